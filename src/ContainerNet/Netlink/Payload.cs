@@ -122,7 +122,7 @@ internal sealed class TextPayload : Payload<string?>
 
 internal sealed class BytesPayload : Payload<byte[]?>
 {
-    public override void Write(NetlinkWriter writer, ushort type, byte[]? value) => value!.CopyTo(writer.Attribute(type, value.Length));
+    public override void Write(NetlinkWriter writer, ushort type, byte[]? value) => value.AsSpan().CopyTo(writer.Attribute(type, value!.Length));
 
     public override byte[]? Read(ReadOnlySpan<byte> payload) => payload.ToArray();
 }
