@@ -1,0 +1,29 @@
+using System.Text;
+using Tmds.Linux;
+
+namespace ContainerNet.Linux;
+
+/// <summary>Settings in /proc/sys/net, of any namespace: whose they are is decided when the file is opened.</summary>
+internal static unsafe class SystemControl
+{
+    public const string Folder = "/proc/sys/net/";
+
+    /// <param name="networkNamespace">Null: the one that the process is in.</param>
+    /// <param name="name">Below /proc/sys/net, with slashes: "ipv4/ip_forward".</param>
+    /// <exception cref="LinuxException">ENOENT: there is no such setting, or no such link.</exception>
+    public static string Read(FileDescriptor? networkNamespace, string name)
+    {
+        using FileDescriptor file = NamespaceThread.OpenFile(networkNamespace, Folder + name, LibC.O_RDONLY);
+        byte* buffer = stackalloc byte[256];
+        int length = LinuxException.Check((int)(nint)LibC.read(file.Number, buffer, 256), $"read {name}");
+        return Encoding.ASCII.GetString(buffer, length).TrimEnd();
+    }
+
+    /// <inheritdoc cref="Read"/>
+    public static void Write(FileDescriptor? networkNamespace, string name, string value)
+    {
+        using FileDescriptor file = NamespaceThread.OpenFile(networkNamespace, Folder + name, LibC.O_WRONLY);
+        byte[] bytes = Encoding.ASCII.GetBytes(value);
+        fixed (byte* pointer = bytes) LinuxException.Check((int)(nint)LibC.write(file.Number, pointer, bytes.Length), $"write {name}");
+    }
+}
