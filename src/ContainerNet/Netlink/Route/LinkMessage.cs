@@ -56,6 +56,9 @@ internal sealed class LinkMessage : INetlinkMessage<LinkMessage>
     /// <summary>The kernel's number for the namespace that <see cref="Link"/> is in, seen from this one.</summary>
     public int? LinkNamespaceId { get; set; }
 
+    /// <summary>Asks about a link of the namespace that this one knows by that number, instead of one of its own.</summary>
+    public int? TargetNamespaceId { get; set; }
+
     public static AttributeTable<LinkMessage> Table { get; } = new AttributeTable<LinkMessage>()
         .Header(m => ref m.Header)
         .Text(3, "IFLA_IFNAME", m => m.Name, (m, v) => m.Name = v)
@@ -77,7 +80,8 @@ internal sealed class LinkMessage : INetlinkMessage<LinkMessage>
         .U32(31, "IFLA_NUM_TX_QUEUES", m => m.TransmitQueues, (m, v) => m.TransmitQueues = v)
         .U32(32, "IFLA_NUM_RX_QUEUES", m => m.ReceiveQueues, (m, v) => m.ReceiveQueues = v)
         .U8(33, "IFLA_CARRIER", m => m.Carrier, (m, v) => m.Carrier = v)
-        .S32(37, "IFLA_LINK_NETNSID", m => m.LinkNamespaceId, (m, v) => m.LinkNamespaceId = v);
+        .S32(37, "IFLA_LINK_NETNSID", m => m.LinkNamespaceId, (m, v) => m.LinkNamespaceId = v)
+        .S32(46, "IFLA_TARGET_NETNSID", m => m.TargetNamespaceId, (m, v) => m.TargetNamespaceId = v);
 }
 
 /// <summary>struct ifinfomsg.</summary>

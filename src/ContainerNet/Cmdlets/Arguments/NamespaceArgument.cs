@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using ContainerNet.Network;
+
+namespace ContainerNet.Cmdlets;
+
+/// <summary>Says which namespace: PowerShell makes it of a name, a path, a process id or a CnNamespace.</summary>
+public sealed class NamespaceArgument
+{
+    private readonly string _text;
+
+    /// <summary>A name below /run/netns, or an absolute path.</summary>
+    /// <param name="nameOrPath">web, or /proc/1/ns/net.</param>
+    /// <exception cref="ArgumentException">It can be neither.</exception>
+    public NamespaceArgument(string nameOrPath)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrPath);
+        if (nameOrPath.StartsWith('/'))
+        {
+            Reference = NamespaceReference.OfPath(nameOrPath);
+        }
+        else
+        {
+            if (NamespaceName.Fault(nameOrPath) is { } fault) throw new ArgumentException(fault);
+            Reference = NamespaceReference.OfName(nameOrPath);
+        }
+
+        _text = nameOrPath;
+    }
+
+    /// <summary>The namespace that a process is in.</summary>
+    /// <param name="processId">A process id.</param>
+    public NamespaceArgument(int processId)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(processId);
+        Reference = NamespaceReference.OfProcess(processId);
+        _text = $"{processId}";
+    }
+
+    /// <summary>A namespace that a cmdlet has emitted; it must still be the same one.</summary>
+    /// <param name="networkNamespace">The namespace.</param>
+    public NamespaceArgument(CnNamespace networkNamespace)
+    {
+        ArgumentNullException.ThrowIfNull(networkNamespace);
+        Reference = NamespaceReference.Of(networkNamespace);
+        _text = networkNamespace.ToString();
+    }
+
+    internal NamespaceReference Reference { get; }
+
+    /// <summary>As it was given.</summary>
+    public override string ToString() => _text;
+}

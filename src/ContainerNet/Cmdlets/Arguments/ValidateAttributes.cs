@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using ContainerNet.Network;
+
+namespace ContainerNet.Cmdlets;
+
+/// <summary>The name for a new link: refused before anything is sent if the kernel would not have it.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ValidateLinkNameAttribute : ValidateEnumeratedArgumentsAttribute
+{
+    protected override void ValidateElement(object element)
+    {
+        if (LinkName.Fault((string)element) is { } fault) throw new ValidationMetadataException(fault);
+    }
+}
+
+/// <summary>The name for a new namespace.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ValidateNamespaceNameAttribute : ValidateEnumeratedArgumentsAttribute
+{
+    protected override void ValidateElement(object element)
+    {
+        if (NamespaceName.Fault((string)element) is { } fault) throw new ValidationMetadataException(fault);
+    }
+}
+
+/// <summary>A MAC address that a link can bear: neither multicast nor zero.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ValidateUnicastAttribute : ValidateArgumentsAttribute
+{
+    protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
+    {
+        if (arguments is MacAddress { IsUnicast: false } mac)
+            throw new ValidationMetadataException($"{mac} cannot be the address of a link: it is {(mac.Equals(MacAddress.Zero) ? "zero" : "a multicast address")}.");
+    }
+}

@@ -1,0 +1,244 @@
+using ContainerNet.Linux;
+using ContainerNet.Netlink;
+using ContainerNet.Netlink.Route;
+using static ContainerNet.Netlink.Route.RouteMessageType;
+
+namespace ContainerNet.Network;
+
+/// <content>Making links.</content>
+internal sealed partial class LinkTable
+{
+    private const NetlinkFlags New = NetlinkFlags.CREATE | NetlinkFlags.EXCL;
+
+    /// <summary>How many random names are tried before the error is believed.</summary>
+    private const int NameAttempts = 10;
+
+    /// <summary>Makes a bridge, with addresses, up.</summary>
+    /// <exception cref="CnException">AlreadyExists and others; nothing is left behind.</exception>
+    public CnBridge CreateBridge(BridgeSettings settings)
+    {
+        string what = $"create bridge '{settings.Name}'";
+        var message = new LinkMessage
+        {
+            Name = settings.Name,
+            Address = (settings.MacAddress ?? MacAddress.Random()).GetAddressBytes(),
+            Info = new LinkInfo { Kind = "bridge", Data = InfoOf(settings) },
+        };
+        Kernel.Try(what, Here, () => stack.Route.Send(RTM_NEWLINK, message, New), errno => Obstacle(errno, settings.Name, "CONFIG_BRIDGE"));
+        try
+        {
+            return Apply(what, settings with { MacAddress = null });
+        }
+        catch
+        {
+            RemoveByName(settings.Name);
+            throw;
+        }
+    }
+
+    /// <summary>Makes an existing bridge what it shall be: what fits is left alone.</summary>
+    /// <exception cref="CnException">AlreadyExists: a link of that name is no bridge.</exception>
+    public CnBridge EnsureBridge(BridgeSettings settings)
+    {
+        if (TryFind(settings.Name) is not { } there) return CreateBridge(settings);
+        string what = $"create bridge '{settings.Name}'";
+        if (there.Info?.Kind != "bridge")
+        {
+            throw new CnException(CnErrorKind.AlreadyExists, $"Cannot {what} in {Here.Description}: {WhatIsThere(there)}");
+        }
+
+        return Apply(what, settings);
+    }
+
+    /// <summary>Makes a veth pair, the peer in its namespace from the start. Both ends up unless told otherwise.</summary>
+    /// <param name="settings">Names, MTU and so on.</param>
+    /// <param name="peerStack">Where the peer shall be; this namespace, as a rule, or a container's.</param>
+    /// <exception cref="CnException">AlreadyExists and others; nothing is left behind.</exception>
+    public CnVethPair CreateVethPair(VethSettings settings, NetworkStack peerStack)
+    {
+        LinkMessage? bridge = settings.Bridge is { } name ? FindBridge(name) : null;
+        for (int attempt = 1; ; attempt++)
+        {
+            string here = settings.Name ?? LinkName.RandomVeth();
+            string there = settings.PeerName ?? LinkName.RandomVeth();
+            string what = $"create veth pair '{here}' with peer '{there}'";
+            try
+            {
+                LinkMessage made = Kernel.Try(
+                    what, Here, () => MakePair(settings, here, there, bridge, peerStack), errno => VethObstacle(errno, here, there, peerStack));
+                return FinishPair(what, settings, made, there, peerStack);
+            }
+            catch (CnException e) when (e.Kind == CnErrorKind.AlreadyExists && attempt < NameAttempts && (settings.Name is null || settings.PeerName is null))
+            {
+                // A random name was taken, if the given one is free.
+                if (settings.Name is { } given && TryFind(given) is not null) throw;
+                if (settings.PeerName is { } peer && peerStack.Links.TryFind(peer) is not null) throw;
+            }
+        }
+    }
+
+    /// <summary>Makes a macvlan on a link of this namespace, in a namespace of its own if need be.</summary>
+    /// <exception cref="CnException">NotFound, AlreadyExists, NotSupported and others; nothing is left behind.</exception>
+    public CnMacvlan CreateMacvlan(
+        string name, LinkReference parent, MacvlanMode mode, MacAddress? mac, uint? mtu, bool up, NetworkStack destination)
+    {
+        string what = $"create macvlan '{name}' on '{parent}'";
+        LinkMessage below = Find(parent);
+        var message = new LinkMessage
+        {
+            Name = name,
+            Link = (uint)below.Header.Index,
+            Address = mac?.GetAddressBytes(),
+            Mtu = mtu,
+            NamespaceDescriptor = destination == stack ? null : destination.Descriptor,
+            Info = new LinkInfo { Kind = "macvlan", Data = new MacvlanInfo { Mode = (uint)mode } },
+        };
+        Kernel.Try(
+            what, Here, () => stack.Route.Send(RTM_NEWLINK, message, New), errno => destination.Links.Obstacle(errno, name, "CONFIG_MACVLAN"));
+        try
+        {
+            // Not born up: the link below may be down, and then the rest of the message would be undone with it.
+            if (up) destination.Links.Change(destination.Links.Find(new LinkReference(name)), new LinkChange { Up = true });
+            return (CnMacvlan)destination.Links.Get(new LinkReference(name));
+        }
+        catch
+        {
+            destination.Links.RemoveByName(name);
+            throw;
+        }
+    }
+
+    /// <exception cref="CnException">NotFound; Rejected when it is no bridge.</exception>
+    public LinkMessage FindBridge(LinkReference name)
+    {
+        LinkMessage bridge = Find(name);
+        return bridge.Info?.Kind == "bridge"
+            ? bridge
+            : throw new CnException(CnErrorKind.Rejected, $"Link '{bridge.Name}' in {Here.Description} is no bridge, but a {KindOf(bridge)}.");
+    }
+
+    private static BridgeInfo InfoOf(BridgeSettings settings) => new()
+    {
+        StpState = settings.Stp is { } stp ? (stp ? 1u : 0u) : null,
+        ForwardDelay = Hundredths(settings.ForwardDelay),
+        AgeingTime = Hundredths(settings.AgeingTime),
+        McastSnooping = settings.McastSnooping is { } snooping ? (byte)(snooping ? 1 : 0) : null,
+    };
+
+    private static uint? Hundredths(TimeSpan? time) => time is { } t ? (uint)(t.TotalMilliseconds / 10) : null;
+
+    /// <summary>
+    /// What comes after the creation. The MTU needs a message of its own: given in the one that creates the bridge it does not stick, and
+    /// follows the ports' instead (br_set_state of the auto-tuning is cleared only by a later change).
+    /// </summary>
+    private CnBridge Apply(string what, BridgeSettings settings)
+    {
+        LinkMessage bridge = Find(new LinkReference(settings.Name));
+        BridgeInfo info = InfoOf(settings);
+        var change = new LinkMessage
+        {
+            Header = { Index = bridge.Header.Index, Flags = LinkFlags.Up, Change = LinkFlags.Up },
+            Mtu = settings.Mtu,
+            Address = settings.MacAddress?.GetAddressBytes(),
+            Info = new LinkInfo { Kind = "bridge", Data = info },
+        };
+        var requests = new List<NetlinkRequest> { NetlinkRequest.For(RTM_NEWLINK, change) };
+        requests.AddRange(settings.Addresses.Select(a => AddressTable.AddRequest(
+            bridge.Header.Index, new AddressSettings(a), NetlinkFlags.CREATE | NetlinkFlags.REPLACE)));
+        Kernel.Try(what, Here, () => stack.Route.Send(requests, e => throw e));
+        return (CnBridge)Get(new LinkReference(settings.Name));
+    }
+
+    private LinkMessage MakePair(VethSettings settings, string here, string there, LinkMessage? bridge, NetworkStack peerStack)
+    {
+        // One queue: veth uses no more, and allocating more costs two RCU periods to give them back.
+        var message = new LinkMessage
+        {
+            Header = settings.Up ? new LinkHeader { Flags = LinkFlags.Up, Change = LinkFlags.Up } : default,
+            Name = here,
+            Address = settings.MacAddress?.GetAddressBytes(),
+            Mtu = settings.Mtu,
+            Master = (uint?)bridge?.Header.Index,
+            TransmitQueues = 1,
+            ReceiveQueues = 1,
+            Info = new LinkInfo
+            {
+                Kind = "veth",
+                Data = new VethInfo
+                {
+                    Peer = new LinkMessage
+                    {
+                        Name = there,
+                        Address = settings.PeerMacAddress?.GetAddressBytes(),
+                        Mtu = settings.Mtu,
+                        TransmitQueues = 1,
+                        ReceiveQueues = 1,
+                        NamespaceDescriptor = peerStack == stack ? null : peerStack.Descriptor,
+                    },
+                },
+            },
+        };
+        return stack.Route.Create(RTM_NEWLINK, message, New) ?? Ask(new LinkReference(here));
+    }
+
+    /// <summary>The peer cannot be born up (ENOTCONN); so it is switched on and asked for in one more send.</summary>
+    private CnVethPair FinishPair(string what, VethSettings settings, LinkMessage made, string there, NetworkStack peerStack)
+    {
+        LinkMessage? peer = null;
+        try
+        {
+            var requests = new List<NetlinkRequest> { NetlinkRequest.For(RTM_GETLINK, new LinkMessage { Name = there }) };
+            if (settings.Up)
+            {
+                requests.Insert(0, NetlinkRequest.For(RTM_NEWLINK, new LinkMessage
+                {
+                    Header = { Flags = LinkFlags.Up, Change = LinkFlags.Up },
+                    Name = there,
+                }));
+            }
+
+            Kernel.Try(what, peerStack.Namespace, () =>
+                peerStack.Route.Send(requests, e => throw e, (_, body) => peer = LinkMessage.Table.Read(body)));
+            return new CnVethPair(Half(made, peer!, settings.Bridge, peerStack), peerStack.Links.Half(peer!, made, null, stack));
+        }
+        catch
+        {
+            RemoveByName(made.Name!);
+            throw;
+        }
+    }
+
+    /// <summary>One end of a new pair: the other is known, so nothing more is asked.</summary>
+    private CnVeth Half(LinkMessage message, LinkMessage other, LinkReference? bridge, NetworkStack otherStack) => new(message, Here)
+    {
+        MasterIndex = message.Master > 0 ? (int)message.Master : null,
+        Master = bridge?.ToString(),
+        Peer = new CnLinkPeer(other.Header.Index, other.Name, message.LinkNamespaceId, otherStack.Namespace),
+    };
+
+    private void RemoveByName(string name) =>
+        Kernel.Try($"remove '{name}' again", Here, () => stack.Route.Send(RTM_DELLINK, new LinkMessage { Name = name }));
+
+    private string? VethObstacle(int errno, string here, string there, NetworkStack peerStack)
+    {
+        if (Errno.Name(errno) != "EEXIST") return Obstacle(errno, here, "CONFIG_VETH");
+        // The kernel does not say which of the two names is taken.
+        if (TryFind(here) is { } first) return WhatIsThere(first);
+        return peerStack.Links.TryFind(there) is { } second
+            ? $"The name of the peer is taken: {char.ToLowerInvariant(WhatIsThere(second)[0])}{WhatIsThere(second)[1..]}"
+            : here == there && peerStack == stack ? "The two ends cannot have one name in one namespace." : null;
+    }
+
+    /// <summary>What stands in the way of a new link.</summary>
+    private string? Obstacle(int errno, string name, string option) => Errno.Name(errno) switch
+    {
+        "EEXIST" => TryFind(name) is { } there ? WhatIsThere(there) : null,
+        "EOPNOTSUPP" => $"The kernel may lack {option}.",
+        "EXFULL" => "A bridge has 1023 ports at most.",
+        _ => null,
+    };
+
+    private static string WhatIsThere(LinkMessage link) => $"A {KindOf(link)} of that name is there.";
+
+    private static string KindOf(LinkMessage link) => link.Info?.Kind ?? (link.Header.Flags.HasFlag(LinkFlags.Loopback) ? "loopback" : "device");
+}

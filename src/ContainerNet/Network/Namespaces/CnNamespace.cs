@@ -1,0 +1,48 @@
+namespace ContainerNet.Network;
+
+/// <summary>A network namespace. What it is called may come to mean another one; <see cref="Inode"/> and the kernel's cookie tell.</summary>
+public sealed class CnNamespace
+{
+    internal CnNamespace(string? name, string path, ulong inode, ulong? cookie, bool isCurrent)
+    {
+        Name = name;
+        Path = path;
+        Inode = inode;
+        Cookie = cookie;
+        IsCurrent = isCurrent;
+    }
+
+    /// <summary>The name below /run/netns; null where it has none.</summary>
+    public string? Name { get; }
+
+    /// <summary>A file that is this namespace: /run/netns/NAME or /proc/PID/ns/net.</summary>
+    public string Path { get; }
+
+    /// <summary>The number in net:[4026531840]. The kernel uses it again once the namespace is gone.</summary>
+    public ulong Inode { get; }
+
+    /// <summary>By what number the namespace of this process knows it (nsid), as in link-netnsid; null while none is given.</summary>
+    public int? Id { get; internal init; }
+
+    /// <summary>The processes that are in it; null where nobody looked (only Get- and New-CnNamespace do).</summary>
+    public int[]? Processes { get; internal init; }
+
+    /// <summary>The container that it belongs to; null where it is none's or nobody looked.</summary>
+    public string? Container { get; internal init; }
+
+    /// <summary>Is it the one that this process runs in?</summary>
+    public bool IsCurrent { get; }
+
+    /// <summary>SO_NETNS_COOKIE: never used twice since boot. Null where it could not be asked for.</summary>
+    internal ulong? Cookie { get; }
+
+    /// <summary>For messages: "namespace 'web'", "this namespace".</summary>
+    internal string Description => IsCurrent ? "this namespace" : $"namespace '{this}'";
+
+    /// <summary>The same namespace, whatever it is called?</summary>
+    internal bool IsSame(CnNamespace other) =>
+        Inode == other.Inode && (Cookie is null || other.Cookie is null || Cookie == other.Cookie);
+
+    /// <summary>The name, or net:[inode].</summary>
+    public override string ToString() => Name ?? $"net:[{Inode}]";
+}

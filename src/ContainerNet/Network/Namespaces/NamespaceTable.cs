@@ -1,0 +1,159 @@
+using System.Globalization;
+using ContainerNet.Linux;
+using ContainerNet.Netlink;
+using ContainerNet.Netlink.Route;
+using Tmds.Linux;
+using static ContainerNet.Netlink.Route.RouteMessageType;
+
+namespace ContainerNet.Network;
+
+/// <summary>Makes, finds and removes namespaces.</summary>
+internal sealed class NamespaceTable(NetworkSession session)
+{
+    /// <summary>Index of lo, in every namespace.</summary>
+    private const int LoopbackIndex = 1;
+
+    /// <summary>Makes a named namespace with lo up, in a form that `ip netns` knows.</summary>
+    /// <exception cref="CnException">AlreadyExists, PermissionDenied.</exception>
+    public CnNamespace Create(string name)
+    {
+        string what = $"create namespace '{name}'";
+        FileDescriptor socket = Kernel.Try(what, null, () =>
+            NamespaceMounts.Create(name, LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_ROUTE));
+        try
+        {
+            return Kernel.Try(what, null, () =>
+            {
+                NetworkStack stack = session.Adopt(NamespaceReference.OfName(name), socket);
+                var up = new LinkMessage { Header = { Index = LoopbackIndex, Flags = LinkFlags.Up, Change = LinkFlags.Up } };
+                stack.Route.Send(RTM_NEWLINK, up);
+                return Describe(stack, []);
+            });
+        }
+        catch
+        {
+            NamespaceMounts.Remove(name);
+            throw;
+        }
+    }
+
+    public static bool Exists(string name) => File.Exists(NamespaceMounts.PathOf(name));
+
+    /// <summary>The names below /run/netns, in order.</summary>
+    public static IEnumerable<string> Names() => NamespaceMounts.Names();
+
+    /// <summary>What a name stands for, with the processes that are in it.</summary>
+    /// <exception cref="CnException">NotFound, PermissionDenied, Rejected (a file that is no namespace).</exception>
+    public CnNamespace Get(NamespaceReference reference, ILookup<ulong, int> processes)
+    {
+        using NamespaceFile file = NetworkSession.OpenFile(reference);
+        bool isCurrent = file.Inode == session.Current.Namespace.Inode;
+        return new CnNamespace(reference.Name, reference.Path, file.Inode, CookieOf(file), isCurrent)
+        {
+            Id = IdOf(session.Current, file),
+            Processes = [.. processes[file.Inode]],
+        };
+    }
+
+    /// <summary>Which processes are in which namespace (by inode); those that may not be looked at are left out.</summary>
+    public static ILookup<ulong, int> Processes() => ProcessNamespaces().ToLookup(p => p.Inode, p => p.Pid);
+
+    /// <summary>Takes a name away. The kernel clears up behind our back, unless a process or a descriptor still holds the namespace.</summary>
+    /// <exception cref="CnException">NotFound, PermissionDenied, NamespaceChanged; Rejected when it has no name.</exception>
+    public void Remove(NamespaceReference reference)
+    {
+        if (reference.Name is not { } name)
+            throw new CnException(CnErrorKind.Rejected, $"Cannot remove namespace '{reference}': it has no name below {NamespaceMounts.Folder}, and ends with its last process.");
+        if (reference.Expected is not null) session.Open(reference);
+        Kernel.Try($"remove namespace '{name}'", null, () => NamespaceMounts.Remove(name));
+    }
+
+    /// <summary>
+    /// Which namespaces the numbers (nsid) stand for that one namespace has given to others. Named ones, then those that only processes hold.
+    /// </summary>
+    public Dictionary<int, CnNamespace> IdsSeenFrom(NetworkStack stack, IReadOnlyCollection<int> wanted)
+    {
+        var found = new Dictionary<int, CnNamespace>();
+        IEnumerable<NamespaceReference> candidates = Names().Select(NamespaceReference.OfName)
+            .Append(NamespaceReference.Current)
+            .Concat(ProcessNamespaces().DistinctBy(p => p.Inode).Select(p => NamespaceReference.OfProcess(p.Pid)));
+        foreach (NamespaceReference candidate in candidates)
+        {
+            if (wanted.All(found.ContainsKey)) break;
+            if (TryOpen(candidate) is not { } file) continue;
+            using (file)
+            {
+                if (IdOf(stack, file) is not { } id || found.ContainsKey(id)) continue;
+                found[id] = candidate == NamespaceReference.Current
+                    ? session.Current.Namespace
+                    : new CnNamespace(candidate.Name, candidate.Path, file.Inode, null, file.Inode == session.Current.Namespace.Inode);
+            }
+        }
+
+        return found;
+    }
+
+    private CnNamespace Describe(NetworkStack stack, int[] processes) =>
+        new(stack.Namespace.Name, stack.Namespace.Path, stack.Namespace.Inode, stack.Namespace.Cookie, isCurrent: false)
+        {
+            Id = IdOf(session.Current, stack.Descriptor),
+            Processes = processes,
+        };
+
+    private static int? IdOf(NetworkStack seenFrom, NamespaceFile file) => IdOf(seenFrom, (uint)file.Descriptor.Number);
+
+    private static int? IdOf(NetworkStack seenFrom, uint descriptor)
+    {
+        int? id = seenFrom.Route.Get(RTM_GETNSID, new NamespaceIdMessage { Descriptor = descriptor }).Id;
+        return id >= 0 ? id : null;
+    }
+
+    private static ulong? CookieOf(NamespaceFile file)
+    {
+        try
+        {
+            using var socket = new NetlinkSocket(
+                NamespaceThread.OpenSocket(file.Descriptor, LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_ROUTE));
+            return socket.NamespaceCookie;
+        }
+        catch (LinuxException e) when (Kernel.KindOf(e.Errno) == CnErrorKind.PermissionDenied)
+        {
+            // Without CAP_SYS_ADMIN nobody may look inside; the inode alone has to do.
+            return null;
+        }
+    }
+
+    /// <summary>Null for what vanished meanwhile, may not be opened, or is no namespace (a leftover of an interrupted `ip netns add`).</summary>
+    private static NamespaceFile? TryOpen(NamespaceReference reference)
+    {
+        try
+        {
+            return NetworkSession.OpenFile(reference);
+        }
+        catch (CnException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The link /proc/PID/ns/net reads net:[INODE]; it is readable where ptrace would be allowed.</summary>
+    private static IEnumerable<(int Pid, ulong Inode)> ProcessNamespaces()
+    {
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)) continue;
+            string? target;
+            try
+            {
+                target = new FileInfo($"{folder}/ns/net").LinkTarget;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It ended meanwhile, or is not ours to look at.
+                continue;
+            }
+
+            if (target is ['n', 'e', 't', ':', '[', .. string digits, ']'] && ulong.TryParse(digits, out ulong inode)) yield return (pid, inode);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using ContainerNet.Linux;
+using ContainerNet.Netlink;
+using Tmds.Linux;
+
+namespace ContainerNet.Network;
+
+/// <summary>
+/// The namespaces that one cmdlet deals with. Each is opened once and held open, so that it cannot vanish, nor its inode be given to
+/// another, until the cmdlet is done. Not safe for use by several threads at once.
+/// </summary>
+internal sealed class NetworkSession : IDisposable
+{
+    private readonly Dictionary<ulong, NetworkStack> _stacks = [];
+
+    public NetworkSession() => Namespaces = new NamespaceTable(this);
+
+    public NamespaceTable Namespaces { get; }
+
+    /// <summary>The namespace that the process is in.</summary>
+    public NetworkStack Current => Open(NamespaceReference.Current);
+
+    /// <exception cref="CnException">NotFound, PermissionDenied; NamespaceChanged when another one is there now.</exception>
+    public NetworkStack Open(NamespaceReference reference)
+    {
+        NamespaceFile file = OpenFile(reference);
+        if (_stacks.TryGetValue(file.Inode, out NetworkStack? stack)) file.Dispose();
+        else stack = Add(file, reference);
+
+        // Held open since, the inode of a stack is as good as a cookie.
+        if (reference.Expected is { } expected && !expected.IsSame(stack.Namespace)) throw Changed(reference);
+        return stack;
+    }
+
+    /// <summary>The file behind a reference, checked to be a network namespace.</summary>
+    /// <exception cref="CnException">NotFound, PermissionDenied, Rejected.</exception>
+    public static NamespaceFile OpenFile(NamespaceReference reference)
+    {
+        NamespaceFile file = Kernel.Try($"open namespace '{reference}'", null, () => NamespaceFile.Open(reference.Path));
+        if (file.IsNetworkNamespace) return file;
+        file.Dispose();
+        throw new CnException(CnErrorKind.Rejected, $"Cannot open namespace '{reference}': {reference.Path} is no network namespace.");
+    }
+
+    /// <summary>Takes over a socket that was opened when the namespace was made.</summary>
+    public NetworkStack Adopt(NamespaceReference reference, FileDescriptor routeSocket)
+    {
+        var file = NamespaceFile.Open(reference.Path);
+        return Remember(new NetworkStack(this, file, reference, isCurrent: false, new NetlinkSocket(routeSocket)));
+    }
+
+    public void Dispose()
+    {
+        foreach (NetworkStack stack in _stacks.Values) stack.Dispose();
+        _stacks.Clear();
+    }
+
+    private NetworkStack Add(NamespaceFile file, NamespaceReference reference)
+    {
+        try
+        {
+            bool isCurrent = reference.Path == NamespaceFile.Own || IsCurrent(file);
+            NetlinkSocket socket = Kernel.Try($"enter namespace '{reference}'", null, () => new NetlinkSocket(
+                NamespaceThread.OpenSocket(isCurrent ? null : file.Descriptor, LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_ROUTE)));
+            return Remember(new NetworkStack(this, file, reference, isCurrent, socket));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private NetworkStack Remember(NetworkStack stack) => _stacks[stack.Namespace.Inode] = stack;
+
+    private static bool IsCurrent(NamespaceFile file)
+    {
+        using var own = NamespaceFile.Open(NamespaceFile.Own);
+        return own.Inode == file.Inode;
+    }
+
+    private static CnException Changed(NamespaceReference reference) => new(
+        CnErrorKind.NamespaceChanged,
+        $"Namespace '{reference}' is not the one that the object came from: it was removed, and {reference.Path} is another one now. Nothing was changed.");
+}

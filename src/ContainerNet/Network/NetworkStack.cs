@@ -1,0 +1,58 @@
+using ContainerNet.Linux;
+using ContainerNet.Netlink;
+using Tmds.Linux;
+
+namespace ContainerNet.Network;
+
+/// <summary>One namespace and what can be done in it: links, addresses, routes, neighbours, firewall, forwarding.</summary>
+internal sealed class NetworkStack : IDisposable
+{
+    private readonly NamespaceFile _file;
+
+    public NetworkStack(NetworkSession session, NamespaceFile file, NamespaceReference reference, bool isCurrent, NetlinkSocket routeSocket)
+    {
+        _file = file;
+        Session = session;
+        string path = isCurrent && reference.Path == NamespaceFile.Own ? $"/proc/{Environment.ProcessId}/ns/net" : reference.Path;
+        Namespace = new CnNamespace(reference.Name, path, file.Inode, routeSocket.NamespaceCookie, isCurrent);
+        Route = new NetlinkConnection(routeSocket);
+        Links = new LinkTable(this);
+        Addresses = new AddressTable(this);
+        Routes = new RouteTable(this);
+        Neighbors = new NeighborTable(this);
+        Forwarding = new ForwardingTable(this);
+    }
+
+    public NetworkSession Session { get; }
+
+    public CnNamespace Namespace { get; }
+
+    public LinkTable Links { get; }
+
+    public AddressTable Addresses { get; }
+
+    public RouteTable Routes { get; }
+
+    public NeighborTable Neighbors { get; }
+
+    public ForwardingTable Forwarding { get; }
+
+    /// <summary>The rtnetlink conversation.</summary>
+    public NetlinkConnection Route { get; }
+
+    /// <summary>The namespace's number for a message to the kernel.</summary>
+    public uint Descriptor => (uint)_file.Descriptor.Number;
+
+    /// <summary>What to hand to the calls that cross over; null for the namespace that the process is in.</summary>
+    public FileDescriptor? Crossing => Namespace.IsCurrent ? null : _file.Descriptor;
+
+    /// <summary>Opens a socket of any kind in this namespace.</summary>
+    /// <exception cref="LinuxException">setns(2) or socket(2) failed.</exception>
+    public FileDescriptor OpenSocket(int domain, int type, int protocol) => NamespaceThread.OpenSocket(Crossing, domain, type, protocol);
+
+    public void Dispose()
+    {
+        Route.Dispose();
+        _file.Dispose();
+    }
+}
