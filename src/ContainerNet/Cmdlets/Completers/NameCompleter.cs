@@ -32,8 +32,8 @@ public abstract class NameCompleter : IArgumentCompleter
 
     /// <summary>The namespace that is already on the command line.</summary>
     private protected static NetworkStack Stack(NetworkSession session, IDictionary bound, string parameter = "Namespace") =>
-        bound[parameter] is { } given && LanguagePrimitives.ConvertTo(given, typeof(NamespaceArgument)) is NamespaceArgument argument
-            ? session.Open(argument.Reference)
+        bound[parameter] is { } given
+            ? session.Open(LanguagePrimitives.ConvertTo<NamespaceArgument>(given).Reference)
             : session.Current;
 
     private static string Quote(string name) =>
