@@ -24,7 +24,7 @@ internal readonly record struct ErrorMessage(int Errno, string? Text, int? Offse
         int? offset = null;
         if (((ErrorFlags)header.Flags).HasFlag(ErrorFlags.ACK_TLVS))
         {
-            var reader = new AttributeReader(body[AttributesAt(header, body)..]);
+            var reader = new AttributeReader(AttributesOf(header, body));
             while (reader.MoveNext())
             {
                 if (reader.Type == NLMSGERR_ATTR_MSG) text = Encoding.UTF8.GetString(reader.Payload.TrimEnd((byte)0));
@@ -35,16 +35,13 @@ internal readonly record struct ErrorMessage(int Errno, string? Text, int? Offse
         return new ErrorMessage(-error, text, offset);
     }
 
-    private static int AttributesAt(in NetlinkHeader header, ReadOnlySpan<byte> body)
+    private static ReadOnlySpan<byte> AttributesOf(in NetlinkHeader header, ReadOnlySpan<byte> body)
     {
-        int at = sizeof(int);
-        if (header.Type == NLMSG_ERROR)
-        {
-            if (!MemoryMarshal.TryRead(body[at..], out NetlinkHeader request))
-                throw new NetlinkProtocolException("an error without the request's header");
-            at += ((ErrorFlags)header.Flags).HasFlag(ErrorFlags.CAPPED) ? NetlinkHeader.Size : NetlinkWriter.Align((int)Math.Min(request.Length, int.MaxValue - 3));
-        }
-
-        return at <= body.Length ? at : throw new NetlinkProtocolException("an error that ends within the request it repeats");
+        ReadOnlySpan<byte> rest = body[sizeof(int)..];
+        if (header.Type != NLMSG_ERROR) return rest;
+        if (!MemoryMarshal.TryRead(rest, out NetlinkHeader request)) throw new NetlinkProtocolException("an error without the request's header");
+        uint repeated = ((ErrorFlags)header.Flags).HasFlag(ErrorFlags.CAPPED) ? NetlinkHeader.Size : request.Length;
+        if (repeated > rest.Length) throw new NetlinkProtocolException("an error that ends within the request it repeats");
+        return rest[Math.Min(NetlinkWriter.Align((int)repeated), rest.Length)..];
     }
 }

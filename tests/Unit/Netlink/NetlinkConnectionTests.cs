@@ -74,6 +74,24 @@ public class NetlinkConnectionTests
         Assert.Equal(("No", "IFLA_MTU"), (e.KernelMessage, e.Attribute));
     }
 
+    [Theory]
+    [InlineData(0xffffffff)]
+    [InlineData(0x80000000)]
+    [InlineData(0x7fffffff)]
+    [InlineData(0x7ffffffc)]
+    [InlineData(1000)]
+    public void An_error_whose_repeated_request_claims_too_much_is_malformed(uint claimed)
+    {
+        using var connection = new NetlinkConnection(new FakeSocket(sent =>
+        {
+            byte[] error = Wire.Error(sent[0], EINVAL, "No", capped: false);
+            BitConverter.TryWriteBytes(error.AsSpan(NetlinkHeader.Size + sizeof(int)), claimed);
+            return [Reply.Datagram(error)];
+        }));
+
+        Assert.Throws<NetlinkProtocolException>(() => connection.Get(RTM_GETLINK, new LinkMessage()));
+    }
+
     [Fact]
     public void The_attribute_at_fault_is_found_in_nests_whose_table_depends_on_the_kind()
     {
