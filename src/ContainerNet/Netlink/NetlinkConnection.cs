@@ -90,7 +90,7 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
         foreach (NetlinkRequest request in requests) Write(request, request.Flags | NetlinkFlags.ACK);
         Transmit();
 
-        foreach (NetlinkException failure in ReceiveAcknowledgements(first, requests.Count, echoed)) failed(failure);
+        foreach (NetlinkException failure in ReceiveAcknowledgements(first, requests.Count, echoed, batch: false)) failed(failure);
     }
 
     /// <summary>What the kernel sent back for a request with NLM_F_ECHO: the request's index, and the body.</summary>
@@ -111,7 +111,7 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
             WriteBatchEdge(NfnlBatch.NFNL_MSG_BATCH_END);
             Transmit();
 
-            List<NetlinkException> failures = ReceiveAcknowledgements(first, transaction.Count, echoed);
+            List<NetlinkException> failures = ReceiveAcknowledgements(first, transaction.Count, echoed, batch: true);
             if (failures.Count == 0) return;
             if (failures[0].Errno != ERESTART || attempt == Attempts) throw failures[0];
         }
@@ -164,31 +164,31 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
         return consistent;
     }
 
-    private List<NetlinkException> ReceiveAcknowledgements(uint first, int count, EchoHandler? echoed)
+    private List<NetlinkException> ReceiveAcknowledgements(uint first, int count, EchoHandler? echoed, bool batch)
     {
         uint last = first + (uint)count - 1;
         var failures = new List<NetlinkException>();
         bool refusedWhole = false;
         for (int missing = count; missing > 0 && !refusedWhole;)
         {
-            // A refused batch (no rights, no memory) is answered once, for its opening message.
-            bool whole = Receive(first - 1, last + 1, (in NetlinkHeader header, ReadOnlySpan<byte> body) =>
+            // A batch that is refused as a whole (no rights, no memory) is answered once, for its opening message.
+            bool whole = Receive(batch ? first - 1 : first, last, (in NetlinkHeader header, ReadOnlySpan<byte> body) =>
             {
                 int request = (int)(header.Sequence - first);
-                bool edge = request < 0 || request >= count;
+                bool opening = request < 0;
                 if (header.Type != NLMSG_ERROR)
                 {
-                    if (!edge) echoed?.Invoke(request, body);
+                    if (!opening) echoed?.Invoke(request, body);
                     return;
                 }
 
                 if (ErrorIn(header, body, header.Sequence, request) is { } failure)
                 {
                     failures.Add(failure);
-                    refusedWhole |= edge;
+                    refusedWhole |= opening;
                 }
 
-                if (!edge) missing--;
+                if (!opening) missing--;
             });
             if (!whole) throw new NetlinkException(ENOBUFS);
         }

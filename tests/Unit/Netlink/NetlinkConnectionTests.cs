@@ -153,6 +153,25 @@ public class NetlinkConnectionTests
     }
 
     [Fact]
+    public void A_late_refusal_is_not_taken_for_one_of_the_next_requests()
+    {
+        Sent? first = null;
+        using var connection = new NetlinkConnection(new FakeSocket(sent =>
+        {
+            if (first is null)
+            {
+                first = sent[0];
+                return [];
+            }
+
+            return [Reply.Datagram(Wire.Error(first, EEXIST)), Reply.Datagram(Wire.Ack(sent[0]))];
+        }));
+
+        Assert.Throws<NetlinkException>(() => connection.Send(RTM_NEWLINK, new LinkMessage()));
+        connection.Send(RTM_NEWLINK, new LinkMessage());
+    }
+
+    [Fact]
     public void An_answer_to_a_request_that_was_never_sent_is_malformed()
     {
         using var connection = new NetlinkConnection(new FakeSocket(sent =>
