@@ -99,9 +99,10 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
     /// <summary>
     /// Carries out an nf_tables transaction: all of it, or nothing. Tried again where the kernel asks for it (ERESTART).
     /// </summary>
-    /// <exception cref="NetlinkException">The first message that the kernel refused; <see cref="NetlinkException.Request"/> is its index.</exception>
+    /// <exception cref="NetlinkException">The first message that the kernel refused.</exception>
     public void Commit(IReadOnlyList<NetlinkRequest> transaction, EchoHandler? echoed = null)
     {
+        if (transaction.Count == 0) return;
         for (int attempt = 1; ; attempt++)
         {
             StartDatagram();

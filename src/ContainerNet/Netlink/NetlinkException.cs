@@ -21,7 +21,7 @@ public sealed class NetlinkException : Exception
     /// <summary>The C name of the attribute that the kernel points at (NLMSGERR_ATTR_OFFS), where it does.</summary>
     public string? Attribute { get; }
 
-    /// <summary>Which of several requests sent together failed, counted from zero.</summary>
+    /// <summary>Which of several requests sent together failed, counted from zero; -1 is the transaction as a whole.</summary>
     public int Request { get; }
 }
 

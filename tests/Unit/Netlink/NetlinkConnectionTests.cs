@@ -424,6 +424,7 @@ public class NetlinkConnectionTests
         using var connection = new NetlinkConnection(socket);
 
         connection.Send([], e => throw e);
+        connection.Commit([]);
 
         Assert.Empty(socket.Datagrams);
     }
