@@ -37,6 +37,9 @@ public sealed class DestinationArgument
     internal IPNetwork Resolve(IPAddress? gateway) => _network
         ?? new IPNetwork(gateway?.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
 
+    /// <summary>Is it what a route leads to?</summary>
+    internal bool Fits(IPNetwork destination) => _network is { } network ? network.Equals(destination) : destination.PrefixLength == 0;
+
     /// <summary>default, or the network.</summary>
     public override string ToString() => _network?.ToString() ?? "default";
 }

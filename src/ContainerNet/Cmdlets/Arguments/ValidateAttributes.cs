@@ -33,3 +33,28 @@ internal sealed class ValidateUnicastAttribute : ValidateArgumentsAttribute
             throw new ValidationMetadataException($"{mac} cannot be the address of a link: it is {(mac.Equals(MacAddress.Zero) ? "zero" : "a multicast address")}.");
     }
 }
+
+/// <summary>A time from zero up to some seconds.</summary>
+/// <param name="maxSeconds">The most.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ValidateTimeSpanAttribute(double maxSeconds) : ValidateArgumentsAttribute
+{
+    public double MaxSeconds => maxSeconds;
+
+    protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
+    {
+        if (arguments is TimeSpan time && (time < TimeSpan.Zero || time.TotalSeconds > maxSeconds))
+            throw new ValidationMetadataException($"{time} is out of range: zero to {maxSeconds} seconds are allowed.");
+    }
+}
+
+/// <summary>A lifetime as the kernel can count it: whole seconds, one at least, in 32 bits.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ValidateLifetimeAttribute : ValidateArgumentsAttribute
+{
+    protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
+    {
+        if (arguments is TimeSpan time && time.TotalSeconds is < 1 or >= uint.MaxValue)
+            throw new ValidationMetadataException($"{time} is no lifetime: one second to 136 years are allowed.");
+    }
+}

@@ -51,14 +51,14 @@ public sealed class NamespaceNameCompleter : NameCompleter
 public class LinkNameCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string Tip)> Names(NetworkSession session, IDictionary bound) =>
-        Stack(session, bound).Links.Names().Where(l => Fits(l.Kind)).Select(l => (l.Name, $"{l.Index}: {l.Kind ?? "device"}"));
+        Stack(session, bound).Links.Names().Where(l => Fits(l.Kind)).Select(l => (l.Name, $"{l.Index}: {l.Kind}"));
 
     /// <summary>Which kinds are offered.</summary>
-    private protected virtual bool Fits(string? kind) => true;
+    private protected virtual bool Fits(string kind) => true;
 }
 
 /// <summary>Bridges of the namespace that -Namespace names.</summary>
 public sealed class BridgeNameCompleter : LinkNameCompleter
 {
-    private protected override bool Fits(string? kind) => kind == "bridge";
+    private protected override bool Fits(string kind) => kind == "bridge";
 }

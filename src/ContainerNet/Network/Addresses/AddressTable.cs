@@ -24,12 +24,12 @@ internal sealed record AddressSettings(InterfaceAddress Address)
 internal sealed class AddressTable(NetworkStack stack)
 {
     /// <summary>All addresses, or one link's.</summary>
-    public List<CnAddress> List(LinkMessage? link = null) => Kernel.Try("list the addresses", stack.Namespace, () =>
+    public List<CnAddress> List(FoundLink? link = null) => Kernel.Try("list the addresses", stack.Namespace, () =>
     {
         Dictionary<int, string> names = link is null
             ? stack.Links.Names().ToDictionary(l => l.Index, l => l.Name)
-            : new() { [link.Header.Index] = link.Name! };
-        return Messages(link?.Header.Index ?? 0)
+            : new() { [link.Index] = link.Name };
+        return Messages(link?.Index ?? 0)
             .Select(m => new CnAddress(m, names.GetValueOrDefault((int)m.Header.Index), stack.Namespace)).ToList();
     });
 
@@ -38,9 +38,9 @@ internal sealed class AddressTable(NetworkStack stack)
         stack.Route.List(RTM_GETADDR, new AddressMessage { Header = { Index = (uint)linkIndex } });
 
     /// <exception cref="CnException">AlreadyExists and others.</exception>
-    public CnAddress Add(LinkMessage link, AddressSettings settings)
+    public CnAddress Add(FoundLink link, AddressSettings settings)
     {
-        NetlinkRequest request = AddRequest(link.Header.Index, settings, NetlinkFlags.CREATE | NetlinkFlags.EXCL);
+        NetlinkRequest request = AddRequest(link.Index, settings, NetlinkFlags.CREATE | NetlinkFlags.EXCL);
         var message = (AddressMessage)request.Body;
         AddressMessage? made = Kernel.Try(
             $"add address {settings.Address} to link '{link.Name}'", stack.Namespace,
@@ -57,9 +57,9 @@ internal sealed class AddressTable(NetworkStack stack)
     }
 
     /// <exception cref="CnException">NotFound and others.</exception>
-    public void Remove(LinkMessage link, InterfaceAddress address) => Kernel.Try(
+    public void Remove(FoundLink link, InterfaceAddress address) => Kernel.Try(
         $"remove address {address} from link '{link.Name}'", stack.Namespace,
-        () => stack.Route.Send(RTM_DELADDR, Message(link.Header.Index, address)));
+        () => stack.Route.Send(RTM_DELADDR, Message(link.Index, address)));
 
     /// <summary>The request that adds an address, to be sent with others.</summary>
     public static NetlinkRequest AddRequest(int linkIndex, AddressSettings settings, NetlinkFlags flags)

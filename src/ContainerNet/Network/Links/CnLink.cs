@@ -10,7 +10,7 @@ public class CnLink
     {
         Index = message.Header.Index;
         Name = message.Name ?? "";
-        Kind = message.Info?.Kind ?? (message.Header.Flags.HasFlag(LinkFlags.Loopback) ? "loopback" : "device");
+        Kind = KindOf(message);
         State = (LinkState)(message.OperationalState ?? 0);
         Flags = message.Header.Flags;
         Mtu = message.Mtu ?? 0;
@@ -80,6 +80,10 @@ public class CnLink
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+
+    /// <summary>The kernel has no word for hardware and lo.</summary>
+    internal static string KindOf(LinkMessage message) =>
+        message.Info?.Kind ?? (message.Header.Flags.HasFlag(LinkFlags.Loopback) ? "loopback" : "device");
 }
 
 /// <summary>IF_OPER_* (RFC 2863).</summary>

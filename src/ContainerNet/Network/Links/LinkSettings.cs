@@ -40,6 +40,18 @@ internal sealed record VethSettings
     public bool Up { get; init; } = true;
 }
 
+/// <summary>What a new macvlan shall be.</summary>
+internal sealed record MacvlanSettings(string Name, FoundLink Parent)
+{
+    public MacvlanMode Mode { get; init; } = MacvlanMode.Bridge;
+
+    public MacAddress? MacAddress { get; init; }
+
+    public uint? Mtu { get; init; }
+
+    public bool Up { get; init; } = true;
+}
+
 /// <summary>What shall be different about a link. Null: stays as it is.</summary>
 internal sealed record LinkChange
 {
@@ -58,6 +70,8 @@ internal sealed record LinkChange
     public bool? Isolated { get; init; }
 
     public bool? Promiscuous { get; init; }
+
+    public bool IsNothing => this == new LinkChange();
 
     /// <summary>In words, for -WhatIf and -Verbose: "up, MTU 1400".</summary>
     public override string ToString() => string.Join(", ", new[]

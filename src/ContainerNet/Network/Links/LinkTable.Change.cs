@@ -13,9 +13,9 @@ internal sealed partial class LinkTable
 
     /// <summary>Changes a link. If the kernel stops halfway, what it had changed is put back.</summary>
     /// <exception cref="CnException">Rejected, NotSupported and others.</exception>
-    public void Change(LinkMessage link, LinkChange change)
+    public void Change(FoundLink link, LinkChange change)
     {
-        if ((change.Hairpin ?? change.Isolated) is not null && link.Info?.PortKind != "bridge")
+        if ((change.Hairpin ?? change.Isolated) is not null && !link.IsBridgePort)
         {
             throw new CnException(
                 CnErrorKind.Rejected, $"Cannot change link '{link.Name}' in {Here.Description}: it is no port of a bridge, so it has neither hairpin nor isolation.");
@@ -28,29 +28,29 @@ internal sealed partial class LinkTable
         }
         catch (CnException e)
         {
-            Restore(link, change, e);
+            Restore(link.Message, change, e);
             throw;
         }
     }
 
     /// <summary>Makes a link a port of a bridge.</summary>
     /// <exception cref="CnException">Rejected and others.</exception>
-    public void Connect(LinkMessage link, LinkMessage bridge) => Kernel.Try(
-        $"connect link '{link.Name}' to bridge '{bridge.Name}'", Here, () => SetMaster(link, (uint)bridge.Header.Index), errno => Obstacle(errno, "", ""));
+    public void Connect(FoundLink link, FoundLink bridge) => Kernel.Try(
+        $"connect link '{link.Name}' to bridge '{bridge.Name}'", Here, () => SetMaster(link, (uint)bridge.Index), errno => Obstacle(errno, "", ""));
 
     /// <summary>Takes a link out of its bridge; no error when it is in none.</summary>
-    public void Disconnect(LinkMessage link) =>
+    public void Disconnect(FoundLink link) =>
         Kernel.Try($"disconnect link '{link.Name}'", Here, () => SetMaster(link, 0));
 
     /// <summary>Moves a link to another namespace; a link that is up there is up here. The kernel takes its addresses and its bridge from it.</summary>
     /// <exception cref="CnException">AlreadyExists: the name is taken over there. NotSupported: the link belongs to its namespace (lo, a bridge).</exception>
-    public CnLink Move(LinkMessage link, NetworkStack destination, string? newName)
+    public CnLink Move(FoundLink link, NetworkStack destination, string? newName)
     {
-        string name = newName ?? link.Name!;
+        string name = newName ?? link.Name;
         string what = $"move link '{link.Name}' to {destination.Namespace.Description}{(newName is null ? "" : $" as '{newName}'")}";
         var message = new LinkMessage
         {
-            Header = { Index = link.Header.Index, Flags = link.Header.Flags & LinkFlags.Up, Change = LinkFlags.Up },
+            Header = { Index = link.Index, Flags = link.IsUp ? LinkFlags.Up : 0, Change = LinkFlags.Up },
             NamespaceDescriptor = destination.Descriptor,
             Name = newName,
         };
@@ -58,12 +58,12 @@ internal sealed partial class LinkTable
         {
             Kernel.Try(what, Here, () => stack.Route.Send(RTM_NEWLINK, message), errno => MoveObstacle(errno, link, name, destination));
         }
-        catch (CnException) when (destination != stack && NameOf(link.Header.Index) is null && destination.Links.TryFind(name) is { } arrived)
+        catch (CnException) when (destination != stack && NameOf(link.Index) is null && destination.Links.TryFind(name) is { } arrived)
         {
             // It moved, and could not be switched on: back home.
             Kernel.Try($"move link '{name}' back", destination.Namespace, () => destination.Route.Send(RTM_NEWLINK, new LinkMessage
             {
-                Header = { Index = arrived.Header.Index }, NamespaceDescriptor = stack.Descriptor, Name = link.Name,
+                Header = { Index = arrived.Index }, NamespaceDescriptor = stack.Descriptor, Name = link.Name,
             }));
             throw;
         }
@@ -77,21 +77,21 @@ internal sealed partial class LinkTable
     /// </summary>
     /// <param name="links">Whose indexes were just found.</param>
     /// <param name="failed">Told of each that cannot be removed.</param>
-    public void Remove(IReadOnlyList<LinkMessage> links, Action<LinkMessage, CnException> failed)
+    public void Remove(IReadOnlyList<FoundLink> links, Action<FoundLink, CnException> failed)
     {
-        var removable = new List<LinkMessage>();
-        foreach (LinkMessage link in links.DistinctBy(l => l.Header.Index))
+        var removable = new List<FoundLink>();
+        foreach (FoundLink link in links.DistinctBy(l => l.Index))
         {
             // The group delete refuses the whole group for one such link, so they are sorted out first.
-            if (link.Info?.Kind is not null) removable.Add(link);
-            else failed(link, new CnException(CnErrorKind.NotSupported, $"Cannot remove link '{link.Name}' in {Here.Description}: a {KindOf(link)} link cannot be removed."));
+            if (link.Message.Info?.Kind is not null) removable.Add(link);
+            else failed(link, new CnException(CnErrorKind.NotSupported, $"Cannot remove link '{link.Name}' in {Here.Description}: a {link.Kind} link cannot be removed."));
         }
 
         if (removable.Count > 1) removable = Gather(removable, failed);
         if (removable.Count == 0) return;
 
         LinkMessage doomed = removable.Count == 1
-            ? new LinkMessage { Header = { Index = removable[0].Header.Index } }
+            ? new LinkMessage { Header = { Index = removable[0].Index } }
             : new LinkMessage { Group = SpareGroup };
         try
         {
@@ -99,38 +99,38 @@ internal sealed partial class LinkTable
         }
         catch (NetlinkException e)
         {
-            foreach (LinkMessage link in removable) failed(link, Kernel.Explain(e, $"remove link '{link.Name}'", Here));
+            foreach (FoundLink link in removable) failed(link, Kernel.Explain(e, $"remove link '{link.Name}'", Here));
         }
     }
 
     /// <summary>Puts links into the spare group; returns those that are in.</summary>
-    private List<LinkMessage> Gather(List<LinkMessage> links, Action<LinkMessage, CnException> failed)
+    private List<FoundLink> Gather(List<FoundLink> links, Action<FoundLink, CnException> failed)
     {
-        var gathered = new List<LinkMessage>(links);
+        var gathered = new List<FoundLink>(links);
         NetlinkRequest[] requests =
         [
-            .. links.Select(l => NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = l.Header.Index }, Group = SpareGroup })),
+            .. links.Select(l => NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = l.Index }, Group = SpareGroup })),
         ];
         stack.Route.Send(requests, e =>
         {
-            LinkMessage link = links[e.Request];
+            FoundLink link = links[e.Request];
             gathered.Remove(link);
             failed(link, Kernel.Explain(e, $"remove link '{link.Name}'", Here));
         });
         return gathered;
     }
 
-    private void SetMaster(LinkMessage link, uint master) =>
-        stack.Route.Send(RTM_NEWLINK, new LinkMessage { Header = { Index = link.Header.Index }, Master = master });
+    private void SetMaster(FoundLink link, uint master) =>
+        stack.Route.Send(RTM_NEWLINK, new LinkMessage { Header = { Index = link.Index }, Master = master });
 
-    private static LinkMessage MessageFor(LinkMessage link, LinkChange change)
+    private static LinkMessage MessageFor(FoundLink link, LinkChange change)
     {
         LinkFlags mask = (change.Up is null ? 0 : LinkFlags.Up) | (change.Promiscuous is null ? 0 : LinkFlags.Promiscuous);
         LinkFlags flags = (change.Up == true ? LinkFlags.Up : 0) | (change.Promiscuous == true ? LinkFlags.Promiscuous : 0);
         bool aboutPort = (change.Hairpin ?? change.Isolated) is not null;
         return new LinkMessage
         {
-            Header = { Index = link.Header.Index, Flags = flags, Change = mask },
+            Header = { Index = link.Index, Flags = flags, Change = mask },
             Name = change.NewName,
             Mtu = change.Mtu,
             Address = change.MacAddress?.GetAddressBytes(),
@@ -169,7 +169,7 @@ internal sealed partial class LinkTable
                 Mtu = now.Mtu == before.Mtu ? null : restore.Mtu,
                 MacAddress = now.Address.AsSpan().SequenceEqual(before.Address) ? null : restore.MacAddress,
             };
-            stack.Route.Send(RTM_NEWLINK, MessageFor(before, needed));
+            stack.Route.Send(RTM_NEWLINK, MessageFor(new FoundLink(before), needed));
         }
         catch (NetlinkException e)
         {
@@ -178,17 +178,17 @@ internal sealed partial class LinkTable
         }
     }
 
-    private string? ChangeObstacle(int errno, LinkMessage link, LinkChange change) => Errno.Name(errno) switch
+    private string? ChangeObstacle(int errno, FoundLink link, LinkChange change) => Errno.Name(errno) switch
     {
-        "EEXIST" when change.NewName is not null => TryFind(change.NewName) is { } there ? WhatIsThere(there) : null,
-        "EOPNOTSUPP" when change.MacAddress is not null => $"A {KindOf(link)} link keeps its MAC address.",
+        "EEXIST" when change.NewName is not null => TryFind(change.NewName)?.InTheWay,
+        "EOPNOTSUPP" when change.MacAddress is not null => $"A {link.Kind} link keeps its MAC address.",
         _ => null,
     };
 
-    private static string? MoveObstacle(int errno, LinkMessage link, string name, NetworkStack destination) => Errno.Name(errno) switch
+    private static string? MoveObstacle(int errno, FoundLink link, string name, NetworkStack destination) => Errno.Name(errno) switch
     {
-        "EEXIST" => destination.Links.TryFind(name) is { } there ? WhatIsThere(there) : null,
-        "EINVAL" => $"A {KindOf(link)} may belong to its namespace for good.",
+        "EEXIST" => destination.Links.TryFind(name)?.InTheWay,
+        "EINVAL" => $"A {link.Kind} may belong to its namespace for good.",
         _ => null,
     };
 }

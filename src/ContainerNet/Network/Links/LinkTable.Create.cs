@@ -42,12 +42,9 @@ internal sealed partial class LinkTable
     {
         if (TryFind(settings.Name) is not { } there) return CreateBridge(settings);
         string what = $"create bridge '{settings.Name}'";
-        if (there.Info?.Kind != "bridge")
-        {
-            throw new CnException(CnErrorKind.AlreadyExists, $"Cannot {what} in {Here.Description}: {WhatIsThere(there)}");
-        }
-
-        return Apply(what, settings);
+        return there.Kind == "bridge"
+            ? Apply(what, settings)
+            : throw new CnException(CnErrorKind.AlreadyExists, $"Cannot {what} in {Here.Description}: {there.InTheWay}");
     }
 
     /// <summary>Makes a veth pair, the peer in its namespace from the start. Both ends up unless told otherwise.</summary>
@@ -56,7 +53,7 @@ internal sealed partial class LinkTable
     /// <exception cref="CnException">AlreadyExists and others; nothing is left behind.</exception>
     public CnVethPair CreateVethPair(VethSettings settings, NetworkStack peerStack)
     {
-        LinkMessage? bridge = settings.Bridge is { } name ? FindBridge(name) : null;
+        FoundLink? bridge = settings.Bridge is { } name ? FindBridge(name) : null;
         for (int attempt = 1; ; attempt++)
         {
             string here = settings.Name ?? LinkName.RandomVeth();
@@ -79,42 +76,32 @@ internal sealed partial class LinkTable
 
     /// <summary>Makes a macvlan on a link of this namespace, in a namespace of its own if need be.</summary>
     /// <exception cref="CnException">NotFound, AlreadyExists, NotSupported and others; nothing is left behind.</exception>
-    public CnMacvlan CreateMacvlan(
-        string name, LinkReference parent, MacvlanMode mode, MacAddress? mac, uint? mtu, bool up, NetworkStack destination)
+    public CnMacvlan CreateMacvlan(MacvlanSettings settings, NetworkStack destination)
     {
-        string what = $"create macvlan '{name}' on '{parent}'";
-        LinkMessage below = Find(parent);
+        var reference = new LinkReference(settings.Name);
         var message = new LinkMessage
         {
-            Name = name,
-            Link = (uint)below.Header.Index,
-            Address = mac?.GetAddressBytes(),
-            Mtu = mtu,
+            Name = settings.Name,
+            Link = (uint)settings.Parent.Index,
+            Address = settings.MacAddress?.GetAddressBytes(),
+            Mtu = settings.Mtu,
             NamespaceDescriptor = destination == stack ? null : destination.Descriptor,
-            Info = new LinkInfo { Kind = "macvlan", Data = new MacvlanInfo { Mode = (uint)mode } },
+            Info = new LinkInfo { Kind = "macvlan", Data = new MacvlanInfo { Mode = (uint)settings.Mode } },
         };
         Kernel.Try(
-            what, Here, () => stack.Route.Send(RTM_NEWLINK, message, New), errno => destination.Links.Obstacle(errno, name, "CONFIG_MACVLAN"));
+            $"create macvlan '{settings.Name}' on '{settings.Parent.Name}'", Here, () => stack.Route.Send(RTM_NEWLINK, message, New),
+            errno => destination.Links.Obstacle(errno, settings.Name, "CONFIG_MACVLAN"));
         try
         {
-            // Not born up: the link below may be down, and then the rest of the message would be undone with it.
-            if (up) destination.Links.Change(destination.Links.Find(new LinkReference(name)), new LinkChange { Up = true });
-            return (CnMacvlan)destination.Links.Get(new LinkReference(name));
+            // Not born up: it cannot be while the link below is down, and the error should say so.
+            if (settings.Up) destination.Links.Change(destination.Links.Find(reference), new LinkChange { Up = true });
+            return (CnMacvlan)destination.Links.Get(reference);
         }
         catch
         {
-            destination.Links.RemoveByName(name);
+            destination.Links.RemoveByName(settings.Name);
             throw;
         }
-    }
-
-    /// <exception cref="CnException">NotFound; Rejected when it is no bridge.</exception>
-    public LinkMessage FindBridge(LinkReference name)
-    {
-        LinkMessage bridge = Find(name);
-        return bridge.Info?.Kind == "bridge"
-            ? bridge
-            : throw new CnException(CnErrorKind.Rejected, $"Link '{bridge.Name}' in {Here.Description} is no bridge, but a {KindOf(bridge)}.");
     }
 
     private static BridgeInfo InfoOf(BridgeSettings settings) => new()
@@ -133,23 +120,23 @@ internal sealed partial class LinkTable
     /// </summary>
     private CnBridge Apply(string what, BridgeSettings settings)
     {
-        LinkMessage bridge = Find(new LinkReference(settings.Name));
+        FoundLink bridge = Find(new LinkReference(settings.Name));
         BridgeInfo info = InfoOf(settings);
         var change = new LinkMessage
         {
-            Header = { Index = bridge.Header.Index, Flags = LinkFlags.Up, Change = LinkFlags.Up },
+            Header = { Index = bridge.Index, Flags = LinkFlags.Up, Change = LinkFlags.Up },
             Mtu = settings.Mtu,
             Address = settings.MacAddress?.GetAddressBytes(),
             Info = new LinkInfo { Kind = "bridge", Data = info },
         };
         var requests = new List<NetlinkRequest> { NetlinkRequest.For(RTM_NEWLINK, change) };
         requests.AddRange(settings.Addresses.Select(a => AddressTable.AddRequest(
-            bridge.Header.Index, new AddressSettings(a), NetlinkFlags.CREATE | NetlinkFlags.REPLACE)));
+            bridge.Index, new AddressSettings(a), NetlinkFlags.CREATE | NetlinkFlags.REPLACE)));
         Kernel.Try(what, Here, () => stack.Route.Send(requests, e => throw e));
         return (CnBridge)Get(new LinkReference(settings.Name));
     }
 
-    private LinkMessage MakePair(VethSettings settings, string here, string there, LinkMessage? bridge, NetworkStack peerStack)
+    private LinkMessage MakePair(VethSettings settings, string here, string there, FoundLink? bridge, NetworkStack peerStack)
     {
         // One queue: veth uses no more, and allocating more costs two RCU periods to give them back.
         var message = new LinkMessage
@@ -158,7 +145,7 @@ internal sealed partial class LinkTable
             Name = here,
             Address = settings.MacAddress?.GetAddressBytes(),
             Mtu = settings.Mtu,
-            Master = (uint?)bridge?.Header.Index,
+            Master = (uint?)bridge?.Index,
             TransmitQueues = 1,
             ReceiveQueues = 1,
             Info = new LinkInfo
@@ -223,22 +210,17 @@ internal sealed partial class LinkTable
     {
         if (Errno.Name(errno) != "EEXIST") return Obstacle(errno, here, "CONFIG_VETH");
         // The kernel does not say which of the two names is taken.
-        if (TryFind(here) is { } first) return WhatIsThere(first);
-        return peerStack.Links.TryFind(there) is { } second
-            ? $"The name of the peer is taken: {char.ToLowerInvariant(WhatIsThere(second)[0])}{WhatIsThere(second)[1..]}"
-            : here == there && peerStack == stack ? "The two ends cannot have one name in one namespace." : null;
+        if (TryFind(here) is { } first) return first.InTheWay;
+        if (peerStack.Links.TryFind(there) is { } second) return $"'{there}', the name of the peer, is taken by a {second.Kind}.";
+        return here == there && peerStack == stack ? "The two ends cannot have one name in one namespace." : null;
     }
 
     /// <summary>What stands in the way of a new link.</summary>
     private string? Obstacle(int errno, string name, string option) => Errno.Name(errno) switch
     {
-        "EEXIST" => TryFind(name) is { } there ? WhatIsThere(there) : null,
+        "EEXIST" => TryFind(name)?.InTheWay,
         "EOPNOTSUPP" => $"The kernel may lack {option}.",
         "EXFULL" => "A bridge has 1023 ports at most.",
         _ => null,
     };
-
-    private static string WhatIsThere(LinkMessage link) => $"A {KindOf(link)} of that name is there.";
-
-    private static string KindOf(LinkMessage link) => link.Info?.Kind ?? (link.Header.Flags.HasFlag(LinkFlags.Loopback) ? "loopback" : "device");
 }

@@ -21,18 +21,27 @@ internal sealed partial class LinkTable(NetworkStack stack)
     });
 
     /// <summary>Names and nothing else, for completion and checks.</summary>
-    public IEnumerable<(int Index, string Name, string? Kind)> Names() => Kernel.Try("list the links", Here, () =>
-        Messages().Select(m => (m.Header.Index, m.Name ?? "", m.Info?.Kind)).ToList());
+    public List<(int Index, string Name, string Kind)> Names() => Kernel.Try("list the links", Here, () =>
+        Messages().Select(m => (m.Header.Index, m.Name ?? "", CnLink.KindOf(m))).ToList());
 
     /// <summary>One link in full.</summary>
     /// <exception cref="CnException">NotFound.</exception>
-    public CnLink Get(LinkReference link) => Describe(Find(link));
+    public CnLink Get(LinkReference link) => Describe(Find(link).Message);
 
     /// <exception cref="CnException">NotFound.</exception>
-    public LinkMessage Find(LinkReference link) => Kernel.Try($"find link '{link}'", Here, () => Ask(link));
+    public FoundLink Find(LinkReference link) => Kernel.Try($"find link '{link}'", Here, () => new FoundLink(Ask(link)));
+
+    /// <exception cref="CnException">NotFound; Rejected when it is no bridge.</exception>
+    public FoundLink FindBridge(LinkReference link)
+    {
+        FoundLink bridge = Find(link);
+        return bridge.Kind == "bridge"
+            ? bridge
+            : throw new CnException(CnErrorKind.Rejected, $"Link '{bridge.Name}' in {Here.Description} is no bridge, but a {bridge.Kind}.");
+    }
 
     /// <summary>The link of that name; null where there is none.</summary>
-    public LinkMessage? TryFind(string name)
+    public FoundLink? TryFind(string name)
     {
         try
         {

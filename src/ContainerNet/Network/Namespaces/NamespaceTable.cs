@@ -58,15 +58,22 @@ internal sealed class NamespaceTable(NetworkSession session)
     /// <summary>Which processes are in which namespace (by inode); those that may not be looked at are left out.</summary>
     public static ILookup<ulong, int> Processes() => ProcessNamespaces().ToLookup(p => p.Inode, p => p.Pid);
 
-    /// <summary>Takes a name away. The kernel clears up behind our back, unless a process or a descriptor still holds the namespace.</summary>
-    /// <exception cref="CnException">NotFound, PermissionDenied, NamespaceChanged; Rejected when it has no name.</exception>
-    public void Remove(NamespaceReference reference)
+    /// <summary>Checks that a name can be removed, a leftover that is no namespace included. Returns the inode behind it.</summary>
+    /// <exception cref="CnException">NotFound, NamespaceChanged; Rejected when it has no name.</exception>
+    public ulong CheckRemovable(NamespaceReference reference)
     {
-        if (reference.Name is not { } name)
-            throw new CnException(CnErrorKind.Rejected, $"Cannot remove namespace '{reference}': it has no name below {NamespaceMounts.Folder}, and ends with its last process.");
-        if (reference.Expected is not null) session.Open(reference);
-        Kernel.Try($"remove namespace '{name}'", null, () => NamespaceMounts.Remove(name));
+        string what = $"remove namespace '{reference}'";
+        if (reference.Name is null)
+            throw new CnException(CnErrorKind.Rejected, $"Cannot {what}: it has no name below {NamespaceMounts.Folder}, and ends with its last process.");
+        if (reference.Expected is not null) return session.Open(reference).Namespace.Inode;
+        using NamespaceFile file = Kernel.Try(what, null, () => NamespaceFile.Open(reference.Path));
+        return file.Inode;
     }
+
+    /// <summary>Takes a name away. The kernel clears up behind our back, unless a process or a descriptor still holds the namespace.</summary>
+    /// <exception cref="CnException">NotFound, PermissionDenied.</exception>
+    public static void Remove(NamespaceReference reference) =>
+        Kernel.Try($"remove namespace '{reference}'", null, () => NamespaceMounts.Remove(reference.Name!));
 
     /// <summary>
     /// Which namespaces the numbers (nsid) stand for that one namespace has given to others. Named ones, then those that only processes hold.

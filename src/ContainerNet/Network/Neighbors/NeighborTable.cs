@@ -16,18 +16,18 @@ internal sealed class NeighborTable(NetworkStack stack)
     public const byte NTF_ROUTER = 0x80;
 
     /// <summary>All IPv4 and IPv6 neighbours, or one link's. Those that need no asking (multicast, loopback) are left out, as `ip neigh` does.</summary>
-    public List<CnNeighbor> List(LinkMessage? link = null) => Kernel.Try("list the neighbours", stack.Namespace, () =>
+    public List<CnNeighbor> List(FoundLink? link = null) => Kernel.Try("list the neighbours", stack.Namespace, () =>
     {
         Func<int, string?> names = NamesOfLinks();
         return new[] { AddressFamilyNumber.AF_INET, AddressFamilyNumber.AF_INET6 }
             .SelectMany(family => stack.Route.List(RTM_GETNEIGH, new NeighborMessage { Header = { Family = family } }))
-            .Where(m => m.Header.State != (ushort)NeighborState.NoArp && (link is null || m.Header.Index == link.Header.Index))
+            .Where(m => m.Header.State != (ushort)NeighborState.NoArp && (link is null || m.Header.Index == link.Index))
             .Select(m => new CnNeighbor(m, names(m.Header.Index), stack.Namespace)).ToList();
     });
 
     /// <summary>Makes a permanent entry.</summary>
     /// <exception cref="CnException">AlreadyExists and others.</exception>
-    public CnNeighbor Add(LinkMessage link, IPAddress address, MacAddress mac)
+    public CnNeighbor Add(FoundLink link, IPAddress address, MacAddress mac)
     {
         NeighborMessage message = Message(link, address);
         message.Header.State = (ushort)NeighborState.Permanent;
@@ -39,22 +39,22 @@ internal sealed class NeighborTable(NetworkStack stack)
     }
 
     /// <exception cref="CnException">NotFound and others.</exception>
-    public void Remove(LinkMessage link, IPAddress address) => Kernel.Try(
+    public void Remove(FoundLink link, IPAddress address) => Kernel.Try(
         $"remove neighbour {address} from link '{link.Name}'", stack.Namespace,
         () => stack.Route.Send(RTM_DELNEIGH, Message(link, address)));
 
     /// <summary>The forwarding database: of one bridge, of one link, or all of it.</summary>
-    public List<CnFdbEntry> ListFdb(LinkMessage? bridge, LinkMessage? link) => Kernel.Try("list the forwarding database", stack.Namespace, () =>
+    public List<CnFdbEntry> ListFdb(FoundLink? bridge, FoundLink? link) => Kernel.Try("list the forwarding database", stack.Namespace, () =>
     {
         Func<int, string?> names = NamesOfLinks();
-        return stack.Route.List(RTM_GETNEIGH, new NeighborMessage { Header = { Family = AddressFamilyNumber.AF_BRIDGE }, Master = (uint?)bridge?.Header.Index })
-            .Where(m => link is null || m.Header.Index == link.Header.Index)
+        return stack.Route.List(RTM_GETNEIGH, new NeighborMessage { Header = { Family = AddressFamilyNumber.AF_BRIDGE }, Master = (uint?)bridge?.Index })
+            .Where(m => link is null || m.Header.Index == link.Index)
             .Select(m => new CnFdbEntry(m, names, stack.Namespace)).ToList();
     });
 
     /// <summary>Tells a bridge (or a vxlan, with a remote end) where a MAC address is.</summary>
     /// <exception cref="CnException">AlreadyExists and others.</exception>
-    public CnFdbEntry AddFdb(LinkMessage link, MacAddress mac, IPAddress? remote)
+    public CnFdbEntry AddFdb(FoundLink link, MacAddress mac, IPAddress? remote)
     {
         NeighborMessage message = FdbMessage(link, mac, remote);
         message.Header.State = (ushort)NeighborState.NoArp;
@@ -65,31 +65,31 @@ internal sealed class NeighborTable(NetworkStack stack)
     }
 
     /// <exception cref="CnException">NotFound and others.</exception>
-    public void RemoveFdb(LinkMessage link, MacAddress mac, IPAddress? remote) => Kernel.Try(
+    public void RemoveFdb(FoundLink link, MacAddress mac, IPAddress? remote) => Kernel.Try(
         $"remove {mac} from the forwarding database at link '{link.Name}'", stack.Namespace,
         () => stack.Route.Send(RTM_DELNEIGH, FdbMessage(link, mac, remote)), errno => FdbObstacle(errno, link));
 
-    private static NeighborMessage Message(LinkMessage link, IPAddress address) => new()
+    private static NeighborMessage Message(FoundLink link, IPAddress address) => new()
     {
-        Header = { Family = address.FamilyNumber(), Index = link.Header.Index },
+        Header = { Family = address.FamilyNumber(), Index = link.Index },
         Destination = address,
     };
 
     /// <summary>A port's entries are its bridge's (`master`), a vxlan's with a remote end its own (`self`).</summary>
-    private static NeighborMessage FdbMessage(LinkMessage link, MacAddress mac, IPAddress? remote) => new()
+    private static NeighborMessage FdbMessage(FoundLink link, MacAddress mac, IPAddress? remote) => new()
     {
         Header =
         {
             Family = AddressFamilyNumber.AF_BRIDGE,
-            Index = link.Header.Index,
-            Flags = remote is null && link.Info?.PortKind == "bridge" ? NTF_MASTER : NTF_SELF,
+            Index = link.Index,
+            Flags = remote is null && link.IsBridgePort ? NTF_MASTER : NTF_SELF,
         },
         LinkLayerAddress = mac.GetAddressBytes(),
         Destination = remote,
     };
 
-    private static string? FdbObstacle(int errno, LinkMessage link) =>
-        Errno.Name(errno) is "EOPNOTSUPP" or "EINVAL" && link.Info?.PortKind != "bridge" ? $"Link '{link.Name}' is no port of a bridge." : null;
+    private static string? FdbObstacle(int errno, FoundLink link) =>
+        Errno.Name(errno) is "EOPNOTSUPP" or "EINVAL" && !link.IsBridgePort ? $"Link '{link.Name}' is no port of a bridge." : null;
 
     private Func<int, string?> NamesOfLinks()
     {

@@ -12,7 +12,7 @@ internal sealed record RouteSettings(IPNetwork Destination)
 {
     public IPAddress? Gateway { get; init; }
 
-    public LinkMessage? Link { get; init; }
+    public FoundLink? Link { get; init; }
 
     public uint? Metric { get; init; }
 
@@ -87,7 +87,7 @@ internal sealed class RouteTable(NetworkStack stack)
 
     /// <summary>How a packet would go, as `ip route get` tells.</summary>
     /// <exception cref="CnException">Rejected: there is no way.</exception>
-    public CnRoute Find(IPAddress destination, IPAddress? from, LinkMessage? inputLink, uint? mark)
+    public CnRoute Find(IPAddress destination, IPAddress? from, FoundLink? inputLink, uint? mark)
     {
         var question = new RouteMessage
         {
@@ -99,7 +99,7 @@ internal sealed class RouteTable(NetworkStack stack)
             },
             Destination = destination,
             Source = from,
-            InputLink = (uint?)inputLink?.Header.Index,
+            InputLink = (uint?)inputLink?.Index,
             Mark = mark,
         };
         string what = $"find a route to {destination}{(from is null ? "" : $" from {from}")}{(inputLink is null ? "" : $" that comes in at '{inputLink.Name}'")}";
@@ -145,7 +145,7 @@ internal sealed class RouteTable(NetworkStack stack)
         },
         Destination = settings.Destination.PrefixLength == 0 ? null : settings.Destination.BaseAddress,
         Gateway = settings.Gateway,
-        OutputLink = (uint?)settings.Link?.Header.Index,
+        OutputLink = (uint?)settings.Link?.Index,
         Priority = settings.Metric,
         Table = settings.Table <= byte.MaxValue ? null : settings.Table,
         PreferredSource = settings.Source,

@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using ContainerNet.Network;
+
+namespace ContainerNet.Cmdlets;
+
+/// <summary>Gets what `bridge fdb` tells: behind which port a bridge finds a MAC address.</summary>
+[Cmdlet(VerbsCommon.Get, "CnFdbEntry")]
+[OutputType(typeof(CnFdbEntry))]
+public sealed class GetCnFdbEntryCommand : NamespacedCmdlet
+{
+    /// <summary>Only this bridge's entries.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(BridgeNameCompleter))]
+    public LinkArgument? Bridge { get; set; }
+
+    /// <summary>Only those of this port or link.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(LinkNameCompleter))]
+    public LinkArgument? Link { get; set; }
+
+    /// <summary>Only this MAC address.</summary>
+    [Parameter]
+    public MacAddress? MacAddress { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Attempt(Bridge, () =>
+    {
+        (NetworkStack stack, LinkReference reference) = Bridge is null ? (Stack(), default) : Resolve(Bridge);
+        FoundLink? bridge = Bridge is null ? null : stack.Links.FindBridge(reference);
+        FoundLink? link = Link is null ? null : stack.Links.Find(Link.Reference);
+        IEnumerable<CnFdbEntry> entries = stack.Neighbors.ListFdb(bridge, link).Where(e => MacAddress is null || e.MacAddress.Equals(MacAddress));
+        WriteObject(entries, enumerateCollection: true);
+    });
+}
