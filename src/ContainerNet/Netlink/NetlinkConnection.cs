@@ -97,24 +97,27 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
     public delegate void EchoHandler(int request, ReadOnlySpan<byte> body);
 
     /// <summary>
-    /// Carries out an nf_tables transaction: all of it, or nothing. Tried again where the kernel asks for it (ERESTART).
+    /// Carries out an nf_tables transaction: all of it, or nothing. Tried again where the kernel asks for it (ERESTART), unless a generation was given.
     /// </summary>
+    /// <param name="transaction">The changes, in their order.</param>
+    /// <param name="echoed">Takes what the kernel sends back for requests with NLM_F_ECHO.</param>
+    /// <param name="generation">Of the rules that were read to make the transaction; when they have changed since, it is for the caller to read again (ERESTART).</param>
     /// <exception cref="NetlinkException">The first message that the kernel refused.</exception>
-    public void Commit(IReadOnlyList<NetlinkRequest> transaction, EchoHandler? echoed = null)
+    public void Commit(IReadOnlyList<NetlinkRequest> transaction, EchoHandler? echoed = null, uint? generation = null)
     {
         if (transaction.Count == 0) return;
         for (int attempt = 1; ; attempt++)
         {
             StartDatagram();
-            WriteBatchEdge(NfnlBatch.NFNL_MSG_BATCH_BEGIN);
+            Write(NetlinkRequest.For(NftMessageType.NFNL_MSG_BATCH_BEGIN, new BatchMessage { Generation = generation }), NetlinkFlags.None);
             uint first = _sequence + 1;
             foreach (NetlinkRequest request in transaction) Write(request, request.Flags | NetlinkFlags.ACK);
-            WriteBatchEdge(NfnlBatch.NFNL_MSG_BATCH_END);
+            Write(NetlinkRequest.For(NftMessageType.NFNL_MSG_BATCH_END, new BatchMessage()), NetlinkFlags.None);
             Transmit();
 
             List<NetlinkException> failures = ReceiveAcknowledgements(first, transaction.Count, echoed, batch: true);
             if (failures.Count == 0) return;
-            if (failures[0].Errno != ERESTART || attempt == Attempts) throw failures[0];
+            if (failures[0].Errno != ERESTART || generation is not null || attempt == Attempts) throw failures[0];
         }
     }
 
@@ -216,13 +219,6 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
     {
         int start = BeginMessage(request.Type, flags | NetlinkFlags.REQUEST, request.Table);
         request.Table.Write(_writer, request.Body);
-        EndMessage(start);
-    }
-
-    private void WriteBatchEdge(ushort type)
-    {
-        int start = BeginMessage(type, NetlinkFlags.REQUEST, null);
-        NfnlBatch.Write(_writer);
         EndMessage(start);
     }
 

@@ -1,0 +1,35 @@
+using ContainerNet.Netlink.Nftables.Expressions;
+
+namespace ContainerNet.Netlink.Nftables;
+
+/// <summary>NFTA_LIST_ELEM of a rule: one instruction of the kernel's rule machine.</summary>
+internal sealed class Expression(string? name, object? data)
+{
+    public Expression()
+        : this(null, null)
+    {
+    }
+
+    /// <summary>"payload", "cmp" ...</summary>
+    public string? Name { get; set; } = name;
+
+    /// <summary>Of the type that belongs to <see cref="Name"/>; null for expressions without a table here.</summary>
+    public object? Data { get; set; } = data;
+
+    public static AttributeTable<Expression> Table { get; } = new AttributeTable<Expression>(ByteOrder.Big)
+        .Text(1, "NFTA_EXPR_NAME", m => m.Name, (m, v) => m.Name = v)
+        .Choice(2, "NFTA_EXPR_DATA", m => DataTable(m.Name), m => m.Data, (m, v) => m.Data = v);
+
+    private static AttributeTable? DataTable(string? name) => name switch
+    {
+        "payload" => PayloadExpression.Table,
+        "meta" => MetaExpression.Table,
+        "bitwise" => BitwiseExpression.Table,
+        "cmp" => CompareExpression.Table,
+        "immediate" => ImmediateExpression.Table,
+        "counter" => CounterExpression.Table,
+        "masq" => MasqueradeExpression.Table,
+        "nat" => NatExpression.Table,
+        _ => null,
+    };
+}

@@ -1,0 +1,23 @@
+namespace ContainerNet.Netlink.Nftables.Expressions;
+
+/// <summary>"meta": loads what the kernel knows of the packet beside its bytes.</summary>
+internal sealed class MetaExpression
+{
+    /// <summary>The name of the link it came in by, 16 bytes filled up with NUL.</summary>
+    public const uint NFT_META_IIFNAME = 6;
+
+    /// <summary>The name of the link it goes out by, 16 bytes filled up with NUL.</summary>
+    public const uint NFT_META_OIFNAME = 7;
+
+    /// <summary>Bytes of a link's name, its final NUL included.</summary>
+    public const int IFNAMSIZ = 16;
+
+    /// <summary>NFT_META_*.</summary>
+    public uint? Key { get; set; }
+
+    public uint? DestinationRegister { get; set; }
+
+    public static AttributeTable<MetaExpression> Table { get; } = new AttributeTable<MetaExpression>(ByteOrder.Big)
+        .U32(2, "NFTA_META_KEY", m => m.Key, (m, v) => m.Key = v)
+        .U32(1, "NFTA_META_DREG", m => m.DestinationRegister, (m, v) => m.DestinationRegister = v);
+}

@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace ContainerNet.Netlink.Nftables;
+
+/// <summary>struct nfgenmsg: what every message of a netfilter subsystem begins with.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NetfilterHeader
+{
+    /// <summary>NFPROTO_*.</summary>
+    public byte Family;
+
+    /// <summary>NFNETLINK_V0, the only one.</summary>
+    public byte Version;
+    private ushort _resource;
+
+    /// <summary>res_id, in network order on the wire: the subsystem of a batch; the lower half of the generation in replies.</summary>
+    public ushort Resource
+    {
+        readonly get => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(_resource) : _resource;
+        set => _resource = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
+    }
+}
+
+/// <summary>NFPROTO_*: the families of tables (linux/netfilter.h).</summary>
+internal static class NetfilterFamily
+{
+    /// <summary>All of them, in a question.</summary>
+    public const byte NFPROTO_UNSPEC = 0;
+    public const byte NFPROTO_INET = 1;
+    public const byte NFPROTO_IPV4 = 2;
+    public const byte NFPROTO_IPV6 = 10;
+
+    public static byte Of(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? NFPROTO_IPV6 : NFPROTO_IPV4;
+
+    public static AddressFamily AddressFamilyOf(byte family) => family switch
+    {
+        NFPROTO_IPV4 => AddressFamily.InterNetwork,
+        NFPROTO_IPV6 => AddressFamily.InterNetworkV6,
+        _ => AddressFamily.Unspecified,
+    };
+
+    /// <summary>As nft writes it.</summary>
+    public static string NameOf(byte family) => family switch
+    {
+        NFPROTO_INET => "inet",
+        NFPROTO_IPV4 => "ip",
+        NFPROTO_IPV6 => "ip6",
+        _ => $"family {family}",
+    };
+}
+
+/// <summary>NF_INET_*: where in a packet's way a base chain stands (linux/netfilter.h).</summary>
+internal static class NetfilterHook
+{
+    public const uint NF_INET_PRE_ROUTING = 0;
+    public const uint NF_INET_LOCAL_IN = 1;
+    public const uint NF_INET_FORWARD = 2;
+    public const uint NF_INET_LOCAL_OUT = 3;
+    public const uint NF_INET_POST_ROUTING = 4;
+
+    /// <summary>NF_IP_PRI_NAT_SRC, `srcnat` for nft: where sources are translated.</summary>
+    public const int NF_IP_PRI_NAT_SRC = 100;
+}
