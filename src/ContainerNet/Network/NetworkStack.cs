@@ -8,6 +8,7 @@ namespace ContainerNet.Network;
 internal sealed class NetworkStack : IDisposable
 {
     private readonly NamespaceFile _file;
+    private Firewall? _firewall;
 
     public NetworkStack(NetworkSession session, NamespaceFile file, NamespaceReference reference, bool isCurrent, NetlinkSocket routeSocket)
     {
@@ -37,6 +38,10 @@ internal sealed class NetworkStack : IDisposable
 
     public ForwardingTable Forwarding { get; }
 
+    /// <summary>The rules that are ours; few cmdlets need the socket, so it is opened when the first one does.</summary>
+    /// <exception cref="CnException">NotSupported: the kernel has no netfilter.</exception>
+    public Firewall Firewall => _firewall ??= new Firewall(OpenNetfilter(), Namespace);
+
     /// <summary>The rtnetlink conversation.</summary>
     public NetlinkConnection Route { get; }
 
@@ -52,7 +57,14 @@ internal sealed class NetworkStack : IDisposable
 
     public void Dispose()
     {
+        _firewall?.Dispose();
         Route.Dispose();
         _file.Dispose();
     }
+
+    private NetlinkConnection OpenNetfilter() => Kernel.Try(
+        "open a netfilter socket",
+        Namespace,
+        () => new NetlinkConnection(new NetlinkSocket(OpenSocket(LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_NETFILTER))),
+        errno => Kernel.KindOf(errno) == CnErrorKind.NotSupported ? "The kernel was built without CONFIG_NETFILTER_NETLINK." : null);
 }

@@ -22,6 +22,12 @@ internal sealed class NftTransaction(byte family)
         new ChainMessage { Header = Header, TableName = table, Name = name, Type = type, Hook = new ChainHook { Number = hook, Priority = priority } },
         NetlinkFlags.CREATE);
 
+    /// <summary>The chain must be without rules by then.</summary>
+    public NftTransaction DeleteChain(string table, string name) => Add(
+        $"delete chain {_family} {table} {name}",
+        NftMessageType.NFT_MSG_DELCHAIN,
+        new ChainMessage { Header = Header, TableName = table, Name = name });
+
     /// <summary>Appended to its chain, and echoed.</summary>
     public NftTransaction AddRule(string table, string chain, string comment, params Expression[][] expressions) => Add(
         $"add rule {_family} {table} {chain}",
