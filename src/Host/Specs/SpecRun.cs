@@ -1,0 +1,5 @@
+namespace ContainerNet.Host.Specs;
+internal static class SpecRun
+{
+    public static int Run(Options options) => throw new NotImplementedException();
+}

@@ -1,0 +1,5 @@
+namespace ContainerNet.Host.Testing;
+internal static class TestRun
+{
+    public static int Run(Options options) => throw new NotImplementedException();
+}
