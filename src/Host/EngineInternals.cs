@@ -73,6 +73,13 @@ internal static class EngineInternals
         typeof(ErrorRecord).GetProperty("PreserveInvocationInfoOnce", Hidden)!.SetValue(record, true);
     }
 
+    /// <summary>Ends the commands before this one in the pipeline, and this one: what Select-Object -First does when it has enough.</summary>
+    public static void StopUpstream(PSCmdlet command)
+    {
+        Type type = s_engine.GetType("System.Management.Automation.StopUpstreamCommandsException", true)!;
+        throw (Exception)Activator.CreateInstance(type, Hidden, null, [command], null)!;
+    }
+
     private static object Create(string type, params object[] arguments) =>
         Activator.CreateInstance(s_engine.GetType(Format + type, true)!, Hidden, null, arguments, null)!;
 

@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using System.Text;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace Microsoft.PowerShell.Commands;
+
+/// <summary>ConvertFrom-Json. The lines that come in are one document.</summary>
+[Cmdlet(VerbsData.ConvertFrom, "Json")]
+public sealed class ConvertFromJsonCommand : PSCmdlet
+{
+    private readonly StringBuilder _text = new();
+
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [AllowEmptyString]
+    public string InputObject { get; set; } = "";
+
+    [Parameter]
+    public SwitchParameter AsHashtable { get; set; }
+
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int Depth { get; set; } = 1024;
+
+    [Parameter]
+    public SwitchParameter NoEnumerate { get; set; }
+
+    protected override void ProcessRecord() => _text.AppendLine(InputObject);
+
+    protected override void EndProcessing()
+    {
+        string text = _text.ToString();
+        if (string.IsNullOrWhiteSpace(text)) return;
+        try
+        {
+            using var reader = new JsonTextReader(new StringReader(text)) { MaxDepth = Depth == 0 ? null : Depth };
+            JToken token = JToken.ReadFrom(reader);
+            WriteObject(ToValue(token), enumerateCollection: !NoEnumerate);
+        }
+        catch (JsonException problem)
+        {
+            var argument = new ArgumentException($"Conversion from JSON failed with error: {problem.Message}", problem);
+            ThrowTerminatingError(new ErrorRecord(argument, "System.ArgumentException", ErrorCategory.NotSpecified, null));
+        }
+    }
+
+    private object? ToValue(JToken token) => token switch
+    {
+        JArray array => array.Select(ToValue).ToArray(),
+        JObject table when AsHashtable => ToHashtable(table),
+        JObject table => ToObject(table),
+        _ => ((JValue)token).Value,
+    };
+
+    private OrderedHashtable ToHashtable(JObject table)
+    {
+        var result = new OrderedHashtable();
+        foreach (JProperty property in table.Properties()) result[property.Name] = ToValue(property.Value);
+        return result;
+    }
+
+    private PSObject ToObject(JObject table)
+    {
+        var result = new PSObject();
+        foreach (JProperty property in table.Properties()) result.Properties.Add(new PSNoteProperty(property.Name, ToValue(property.Value)));
+        return result;
+    }
+}
