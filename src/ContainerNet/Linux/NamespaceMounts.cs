@@ -12,16 +12,15 @@ internal static unsafe class NamespaceMounts
     public static IEnumerable<string> Names() =>
         Directory.Exists(Folder) ? Directory.EnumerateFiles(Folder).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal) : [];
 
-    /// <summary>Makes a namespace of that name and returns a socket inside it.</summary>
+    /// <summary>Makes a namespace of that name and returns a socket inside it. The folder must have been prepared.</summary>
     /// <exception cref="LinuxException">EEXIST: the name is taken. Whatever failed, no file is left behind.</exception>
-    public static FileDescriptor Create(string name, int domain, int type, int protocol)
+    public static FileDescriptor Create(NamespaceThread thread, string name, int domain, int type, int protocol)
     {
-        PrepareFolder();
         string path = PathOf(name);
         FileDescriptor.Open(path, LibC.O_RDONLY | LibC.O_CREAT | LibC.O_EXCL).Dispose();
         try
         {
-            return NamespaceThread.CreateNamespace(path, domain, type, protocol);
+            return thread.CreateNamespace(path, domain, type, protocol);
         }
         catch (LinuxException)
         {
@@ -46,7 +45,7 @@ internal static unsafe class NamespaceMounts
     /// <summary>
     /// As iproute2 does it: the folder is a shared mount, so that names made here are seen in mount namespaces made before, and go there too.
     /// </summary>
-    private static void PrepareFolder()
+    public static void PrepareFolder()
     {
         Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);

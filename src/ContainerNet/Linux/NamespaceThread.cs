@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Tmds.Linux;
 
@@ -6,17 +7,25 @@ namespace ContainerNet.Linux;
 
 /// <summary>
 /// Does the few things that must happen inside another network namespace: open a socket, open a file of /proc/sys, make a namespace.
-/// Each runs on a thread of its own that enters, makes the calls and ends; what it opened is then used from anywhere.
+/// They run on a thread of this object's own, which goes there, makes the calls and comes home before it does anything else; what it
+/// opened is then used from anywhere. The thread starts with the first crossing and ends with <see cref="Dispose"/>.
 /// </summary>
 /// <remarks>
-/// No other code ever runs there. A thread that is born from one in a foreign namespace stays in that namespace, and the runtime starts
-/// threads when it likes (pool, tiered compilation); so the window has no managed call in it but the system calls: no allocation, no Task,
-/// no tiered method (AggressiveOptimization), and the stubs of the calls are made before, in <see cref="WarmUp"/>.
+/// No other code ever runs over there. A thread that is born from one in a foreign namespace stays in that namespace, and the runtime
+/// starts threads when it likes (pool, tiered compilation); so the window has no managed call in it but the system calls: no allocation,
+/// no tiered method (AggressiveOptimization), and the calls' stubs are made before, in <see cref="WarmUp"/>. A thread that cannot come
+/// home ends.
 /// </remarks>
-internal static unsafe class NamespaceThread
+internal sealed unsafe class NamespaceThread : IDisposable
 {
-    private static readonly byte[] s_ownNamespace = FileDescriptor.CString("/proc/thread-self/ns/net");
+    private static readonly byte[] s_ownNamespace = FileDescriptor.CString(NamespaceFile.Own);
     private static readonly bool s_warm = WarmUp();
+
+    private readonly SemaphoreSlim _asked = new(0);
+    private readonly SemaphoreSlim _answered = new(0);
+    private Thread? _thread;
+    private Exception? _fault;
+    private Job* _job;
 
     private enum Work
     {
@@ -37,7 +46,7 @@ internal static unsafe class NamespaceThread
 
     /// <summary>Opens a socket in a namespace; null is the one that the process is in.</summary>
     /// <exception cref="LinuxException">setns(2) or socket(2) failed.</exception>
-    public static FileDescriptor OpenSocket(FileDescriptor? networkNamespace, int domain, int type, int protocol)
+    public FileDescriptor OpenSocket(FileDescriptor? networkNamespace, int domain, int type, int protocol)
     {
         if (networkNamespace is null)
             return new FileDescriptor(LinuxException.Check(LibC.socket(domain, type | LibC.SOCK_CLOEXEC, protocol), "socket"));
@@ -46,39 +55,49 @@ internal static unsafe class NamespaceThread
 
     /// <summary>Opens a file whose meaning depends on the namespace (/proc/sys/net); null is the one that the process is in.</summary>
     /// <exception cref="LinuxException">setns(2) or open(2) failed.</exception>
-    public static FileDescriptor OpenFile(FileDescriptor? networkNamespace, string path, int flags)
+    public FileDescriptor OpenFile(FileDescriptor? networkNamespace, string path, int flags)
     {
         if (networkNamespace is null) return FileDescriptor.Open(path, flags);
         fixed (byte* name = FileDescriptor.CString(path))
             return RunIn(networkNamespace, new Job { Work = Work.OpenFile, Path = name, Flags = flags | LibC.O_CLOEXEC });
     }
 
-    /// <summary>
-    /// Makes a namespace, mounts it on an existing file, and returns a socket that was opened inside.
-    /// </summary>
+    /// <summary>Makes a namespace, mounts it on an existing file, and returns a socket that was opened inside.</summary>
     /// <exception cref="LinuxException">unshare(2), mount(2) or socket(2) failed; the namespace is gone again.</exception>
-    public static FileDescriptor CreateNamespace(string path, int domain, int type, int protocol)
+    public FileDescriptor CreateNamespace(string path, int domain, int type, int protocol)
     {
         fixed (byte* name = FileDescriptor.CString(path))
         fixed (byte* self = s_ownNamespace)
         {
             return Run(new Job
             {
-                Work = Work.CreateNamespace, Path = name, Self = self,
-                CloneNewNet = LibC.CLONE_NEWNET, MountFlags = LibC.MS_BIND,
+                Work = Work.CreateNamespace, Path = name, Self = self, MountFlags = LibC.MS_BIND,
                 Domain = domain, Type = type | LibC.SOCK_CLOEXEC, Protocol = protocol,
             });
         }
     }
 
-    private static FileDescriptor RunIn(FileDescriptor networkNamespace, Job job)
+    public void Dispose()
+    {
+        if (_thread is not null)
+        {
+            _job = null;
+            _asked.Release();
+            _thread.Join();
+            _thread = null;
+        }
+
+        _asked.Dispose();
+        _answered.Dispose();
+    }
+
+    private FileDescriptor RunIn(FileDescriptor networkNamespace, Job job)
     {
         bool held = false;
         networkNamespace.DangerousAddRef(ref held);
         try
         {
             job.Namespace = networkNamespace.Number;
-            job.CloneNewNet = LibC.CLONE_NEWNET;
             return Run(job);
         }
         finally
@@ -87,35 +106,63 @@ internal static unsafe class NamespaceThread
         }
     }
 
-    private static FileDescriptor Run(Job job)
+    private FileDescriptor Run(Job job)
     {
         _ = s_warm;
-        Job* shared = &job;
-        var thread = new Thread(Enter, maxStackSize: 128 * 1024) { IsBackground = true, Name = "ContainerNet namespace" };
-        thread.Start((nint)shared);
-        thread.Join();
+        if (_thread is null)
+        {
+            _thread = new Thread(Serve, maxStackSize: 128 * 1024) { IsBackground = true, Name = "ContainerNet namespaces" };
+            _thread.Start();
+        }
+
+        _job = &job;
+        _asked.Release();
+        _answered.Wait();
+        if (_fault is not null) ExceptionDispatchInfo.Throw(_fault);
         return job.Failed == Step.None ? new FileDescriptor(job.Result) : throw new LinuxException(job.Failed.ToString(), job.Errno);
     }
 
-    /// <summary>The window. An exception here would end the process, so there is none: failures are numbers in the job.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Enter(object? job)
+    /// <summary>What the thread does all its life. An exception that left it would end the process: it is carried over to the caller.</summary>
+    private void Serve()
     {
-        var shared = (Job*)Unsafe.Unbox<nint>(job!);
-        shared->Failed = Perform(shared);
-        // Only after a failure, and after the last call: reading errno is a managed call.
-        if (shared->Failed != Step.None) shared->Errno = LibC.errno;
+        try
+        {
+            using FileDescriptor home = FileDescriptor.Open(NamespaceFile.Own, LibC.O_RDONLY);
+            int cloneNewNet = LibC.CLONE_NEWNET;
+            while (true)
+            {
+                _asked.Wait();
+                if (_job is null) return;
+                if (Cross(_job, home.Number, cloneNewNet) < 0) throw new LinuxException("setns home", LibC.errno);
+                _answered.Release();
+            }
+        }
+        catch (LinuxException e)
+        {
+            _fault = e;
+            _answered.Release();
+        }
+    }
+
+    /// <summary>The window: there, the calls, and back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Cross(Job* job, int home, int cloneNewNet)
+    {
+        job->Failed = Perform(job, cloneNewNet);
+        // Only after a failure: reading errno is a managed call, and the way home would overwrite it.
+        if (job->Failed != Step.None) job->Errno = LibC.errno;
+        return LibC.setns(home, cloneNewNet);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Step Perform(Job* job)
+    private static Step Perform(Job* job, int cloneNewNet)
     {
         if (job->Work == Work.CreateNamespace)
         {
-            if (LibC.unshare(job->CloneNewNet) < 0) return Step.unshare;
+            if (LibC.unshare(cloneNewNet) < 0) return Step.unshare;
             if (LibC.mount(job->Self, job->Path, null, job->MountFlags, null) < 0) return Step.mount;
         }
-        else if (LibC.setns(job->Namespace, job->CloneNewNet) < 0)
+        else if (LibC.setns(job->Namespace, cloneNewNet) < 0)
         {
             return Step.setns;
         }
@@ -139,7 +186,7 @@ internal static unsafe class NamespaceThread
         _ = LibC.open(null, 0, default);
         _ = LibC.socket(-1, 0, 0);
         _ = LibC.errno;
-        foreach (string method in new[] { nameof(Enter), nameof(Perform) })
+        foreach (string method in new[] { nameof(Cross), nameof(Perform) })
         {
             RuntimeHelpers.PrepareMethod(typeof(NamespaceThread)
                 .GetMethod(method, System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.MethodHandle);
@@ -153,7 +200,6 @@ internal static unsafe class NamespaceThread
     {
         public Work Work;
         public int Namespace;
-        public int CloneNewNet;
         public byte* Self;
         public byte* Path;
         public int Flags;

@@ -8,21 +8,22 @@ internal static unsafe class SystemControl
 {
     public const string Folder = "/proc/sys/net/";
 
+    /// <param name="thread">What crosses over.</param>
     /// <param name="networkNamespace">Null: the one that the process is in.</param>
     /// <param name="name">Below /proc/sys/net, with slashes: "ipv4/ip_forward".</param>
     /// <exception cref="LinuxException">ENOENT: there is no such setting, or no such link.</exception>
-    public static string Read(FileDescriptor? networkNamespace, string name)
+    public static string Read(NamespaceThread thread, FileDescriptor? networkNamespace, string name)
     {
-        using FileDescriptor file = NamespaceThread.OpenFile(networkNamespace, Folder + name, LibC.O_RDONLY);
+        using FileDescriptor file = thread.OpenFile(networkNamespace, Folder + name, LibC.O_RDONLY);
         byte* buffer = stackalloc byte[256];
         int length = LinuxException.Check((int)(nint)LibC.read(file.Number, buffer, 256), $"read {name}");
         return Encoding.ASCII.GetString(buffer, length).TrimEnd();
     }
 
     /// <inheritdoc cref="Read"/>
-    public static void Write(FileDescriptor? networkNamespace, string name, string value)
+    public static void Write(NamespaceThread thread, FileDescriptor? networkNamespace, string name, string value)
     {
-        using FileDescriptor file = NamespaceThread.OpenFile(networkNamespace, Folder + name, LibC.O_WRONLY);
+        using FileDescriptor file = thread.OpenFile(networkNamespace, Folder + name, LibC.O_WRONLY);
         byte[] bytes = Encoding.ASCII.GetBytes(value);
         fixed (byte* pointer = bytes) LinuxException.Check((int)(nint)LibC.write(file.Number, pointer, bytes.Length), $"write {name}");
     }

@@ -11,10 +11,14 @@ namespace ContainerNet.Network;
 internal sealed class NetworkSession : IDisposable
 {
     private readonly Dictionary<ulong, NetworkStack> _stacks = [];
+    private readonly Lazy<ulong> _ownInode = new(OwnInode);
 
     public NetworkSession() => Namespaces = new NamespaceTable(this);
 
     public NamespaceTable Namespaces { get; }
+
+    /// <summary>What crosses over into other namespaces.</summary>
+    public NamespaceThread Thread { get; } = new();
 
     /// <summary>The namespace that the process is in.</summary>
     public NetworkStack Current => Open(NamespaceReference.Current);
@@ -52,15 +56,16 @@ internal sealed class NetworkSession : IDisposable
     {
         foreach (NetworkStack stack in _stacks.Values) stack.Dispose();
         _stacks.Clear();
+        Thread.Dispose();
     }
 
     private NetworkStack Add(NamespaceFile file, NamespaceReference reference)
     {
         try
         {
-            bool isCurrent = reference.Path == NamespaceFile.Own || IsCurrent(file);
+            bool isCurrent = file.Inode == _ownInode.Value;
             NetlinkSocket socket = Kernel.Try($"enter namespace '{reference}'", null, () => new NetlinkSocket(
-                NamespaceThread.OpenSocket(isCurrent ? null : file.Descriptor, LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_ROUTE)));
+                Thread.OpenSocket(isCurrent ? null : file.Descriptor, LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_ROUTE)));
             return Remember(new NetworkStack(this, file, reference, isCurrent, socket));
         }
         catch
@@ -72,10 +77,10 @@ internal sealed class NetworkSession : IDisposable
 
     private NetworkStack Remember(NetworkStack stack) => _stacks[stack.Namespace.Inode] = stack;
 
-    private static bool IsCurrent(NamespaceFile file)
+    private static ulong OwnInode()
     {
         using var own = NamespaceFile.Open(NamespaceFile.Own);
-        return own.Inode == file.Inode;
+        return own.Inode;
     }
 
     private static CnException Changed(NamespaceReference reference) => new(

@@ -53,7 +53,7 @@ internal sealed class NetworkStack : IDisposable
 
     /// <summary>Opens a socket of any kind in this namespace.</summary>
     /// <exception cref="LinuxException">setns(2) or socket(2) failed.</exception>
-    public FileDescriptor OpenSocket(int domain, int type, int protocol) => NamespaceThread.OpenSocket(Crossing, domain, type, protocol);
+    public FileDescriptor OpenSocket(int domain, int type, int protocol) => Session.Thread.OpenSocket(Crossing, domain, type, protocol);
 
     public void Dispose()
     {

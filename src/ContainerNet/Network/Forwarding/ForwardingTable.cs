@@ -12,7 +12,7 @@ internal sealed class ForwardingTable(NetworkStack stack)
     public CnForwarding Get(AddressFamily family, string? link)
     {
         string file = FileOf(family, link);
-        string value = Kernel.Try($"read {SettingOf(file)}", stack.Namespace, () => SystemControl.Read(stack.Crossing, file));
+        string value = Kernel.Try($"read {SettingOf(file)}", stack.Namespace, () => SystemControl.Read(stack.Session.Thread, stack.Crossing, file));
         return new CnForwarding(family, link, value != "0", SettingOf(file), stack.Namespace);
     }
 
@@ -22,7 +22,7 @@ internal sealed class ForwardingTable(NetworkStack stack)
     {
         if (Get(family, link).Enabled == enabled) return false;
         string file = FileOf(family, link);
-        Kernel.Try($"write {SettingOf(file)}", stack.Namespace, () => SystemControl.Write(stack.Crossing, file, enabled ? "1" : "0"));
+        Kernel.Try($"write {SettingOf(file)}", stack.Namespace, () => SystemControl.Write(stack.Session.Thread, stack.Crossing, file, enabled ? "1" : "0"));
         return true;
     }
 

@@ -13,13 +13,17 @@ internal sealed class NamespaceTable(NetworkSession session)
     /// <summary>Index of lo, in every namespace.</summary>
     private const int LoopbackIndex = 1;
 
+    private bool _folderPrepared;
+
     /// <summary>Makes a named namespace with lo up, in a form that `ip netns` knows.</summary>
     /// <exception cref="CnException">AlreadyExists, PermissionDenied.</exception>
     public CnNamespace Create(string name)
     {
         string what = $"create namespace '{name}'";
+        if (!_folderPrepared) Kernel.Try(what, null, NamespaceMounts.PrepareFolder);
+        _folderPrepared = true;
         FileDescriptor socket = Kernel.Try(what, null, () =>
-            NamespaceMounts.Create(name, LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_ROUTE));
+            NamespaceMounts.Create(session.Thread, name, LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_ROUTE));
         try
         {
             return Kernel.Try(what, null, () =>
@@ -27,7 +31,7 @@ internal sealed class NamespaceTable(NetworkSession session)
                 NetworkStack stack = session.Adopt(NamespaceReference.OfName(name), socket);
                 var up = new LinkMessage { Header = { Index = LoopbackIndex, Flags = LinkFlags.Up, Change = LinkFlags.Up } };
                 stack.Route.Send(RTM_NEWLINK, up);
-                return Describe(stack, []);
+                return new CnNamespace(name, stack.Namespace.Path, stack.Namespace.Inode, stack.Namespace.Cookie, isCurrent: false) { Processes = [] };
             });
         }
         catch
@@ -100,27 +104,19 @@ internal sealed class NamespaceTable(NetworkSession session)
         return found;
     }
 
-    private CnNamespace Describe(NetworkStack stack, int[] processes) =>
-        new(stack.Namespace.Name, stack.Namespace.Path, stack.Namespace.Inode, stack.Namespace.Cookie, isCurrent: false)
-        {
-            Id = IdOf(session.Current, stack.Descriptor),
-            Processes = processes,
-        };
-
-    private static int? IdOf(NetworkStack seenFrom, NamespaceFile file) => IdOf(seenFrom, (uint)file.Descriptor.Number);
-
-    private static int? IdOf(NetworkStack seenFrom, uint descriptor)
+    private static int? IdOf(NetworkStack seenFrom, NamespaceFile file)
     {
+        uint descriptor = (uint)file.Descriptor.Number;
         int? id = seenFrom.Route.Get(RTM_GETNSID, new NamespaceIdMessage { Descriptor = descriptor }).Id;
         return id >= 0 ? id : null;
     }
 
-    private static ulong? CookieOf(NamespaceFile file)
+    private ulong? CookieOf(NamespaceFile file)
     {
         try
         {
             using var socket = new NetlinkSocket(
-                NamespaceThread.OpenSocket(file.Descriptor, LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_ROUTE));
+                session.Thread.OpenSocket(file.Descriptor, LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_ROUTE));
             return socket.NamespaceCookie;
         }
         catch (LinuxException e) when (Kernel.KindOf(e.Errno) == CnErrorKind.PermissionDenied)
