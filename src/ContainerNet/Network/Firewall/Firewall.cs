@@ -37,7 +37,7 @@ internal sealed class Firewall(NetlinkConnection netfilter, CnNamespace here) : 
     /// <exception cref="CnException">
     /// AlreadyExists: the same subnet and bridge, to another address. PermissionDenied, NotSupported, Rejected and others.
     /// </exception>
-    public CnMasquerade AddMasquerade(IPNetwork subnet, string bridge, IPAddress? toSource = null, string owner = DefaultOwner)
+    public (CnMasquerade Masquerade, bool IsNew) AddMasquerade(IPNetwork subnet, string bridge, IPAddress? toSource = null, string owner = DefaultOwner)
     {
         string what = $"masquerade {subnet} behind bridge '{bridge}'";
         if (FaultIn(subnet, bridge, toSource) is { } fault) throw new CnException(CnErrorKind.Rejected, $"Cannot {what}: {fault}");
@@ -46,7 +46,7 @@ internal sealed class Firewall(NetlinkConnection netfilter, CnNamespace here) : 
         {
             byte family = NetfilterFamily.Of(subnet.BaseAddress.AddressFamily);
             if (Masquerades(family).Find(m => IsFor(m, subnet, bridge)) is { } present)
-                return Equals(present.To, toSource) ? present : throw Occupied(what, present);
+                return Equals(present.To, toSource) ? (present, IsNew: false) : throw Occupied(what, present);
 
             NftTransaction transaction = new NftTransaction(family)
                 .AddTable(Table)
@@ -60,14 +60,15 @@ internal sealed class Firewall(NetlinkConnection netfilter, CnNamespace here) : 
                     Match.OutputLink(bridge, not: true),
                     Statement.Counter,
                     toSource is null ? Statement.Masquerade : Statement.SourceNat(toSource));
-            return AsMasquerade(Commit(what, transaction, generation).Single())!;
+            return (AsMasquerade(Commit(what, transaction, generation).Single())!, IsNew: true);
         });
     }
 
     /// <summary>Our masquerades, with their counters. Rules in our tables that are no such thing are left out.</summary>
     /// <exception cref="CnException">PermissionDenied, DumpInterrupted and others.</exception>
     public List<CnMasquerade> ListMasquerades() =>
-        Kernel.Try("list the masquerades", here, () => Masquerades(NetfilterFamily.NFPROTO_UNSPEC));
+        // Family by family: asked for both at once, the kernel stops at the first table of that name.
+        Kernel.Try("list the masquerades", here, () => Masquerades(NetfilterFamily.NFPROTO_IPV4).Concat(Masquerades(NetfilterFamily.NFPROTO_IPV6)).ToList());
 
     /// <summary>Removes one; with the last rule go the chain and the table.</summary>
     /// <exception cref="CnException">NotFound: the rule is gone, whatever may have come in its place.</exception>

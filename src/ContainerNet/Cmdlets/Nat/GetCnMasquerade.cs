@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using ContainerNet.Network;
+
+namespace ContainerNet.Cmdlets;
+
+/// <summary>Gets the masquerades that Add-CnMasquerade has made, with their counters.</summary>
+[Cmdlet(VerbsCommon.Get, "CnMasquerade")]
+[OutputType(typeof(CnMasquerade))]
+public sealed class GetCnMasqueradeCommand : NamespacedCmdlet
+{
+    /// <summary>Only those of these bridges: names with wildcards, indexes, or bridge objects.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(BridgeNameCompleter))]
+    [ValidateNotNull]
+    public LinkArgument?[] Bridge { get; set; } = [null];
+
+    /// <summary>Only those of these subnets; wildcards are allowed: 172.*.</summary>
+    [Parameter(Position = 1)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string?[] Subnet { get; set; } = [null];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForEach(Bridge, bridge => ForEach(Subnet, subnet =>
+    {
+        (NetworkStack stack, LinkReference reference) = bridge is null ? (Stack(), default) : Resolve(bridge);
+        WriteObject(MasqueradeFilter.Find(stack, reference, subnet), enumerateCollection: true);
+    }));
+}

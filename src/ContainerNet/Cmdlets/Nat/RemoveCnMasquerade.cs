@@ -1,0 +1,53 @@
+using System.Management.Automation;
+using ContainerNet.Network;
+
+namespace ContainerNet.Cmdlets;
+
+/// <summary>Removes masquerades; with the last one our table goes too. Forwarding stays as it is: others may need it.</summary>
+[Cmdlet(VerbsCommon.Remove, "CnMasquerade", SupportsShouldProcess = true, DefaultParameterSetName = Piped)]
+public sealed class RemoveCnMasqueradeCommand : NamespacedCmdlet
+{
+    private const string OfBridge = "Bridge";
+    private const string OfSubnet = "Subnet";
+    private const string Piped = "InputObject";
+
+    /// <summary>All those of these bridges: names with wildcards, indexes, or bridge objects. The bridge may be gone.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = OfBridge)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(BridgeNameCompleter))]
+    [ValidateNotNull]
+    public LinkArgument?[] Bridge { get; set; } = [null];
+
+    /// <summary>Those of these subnets; wildcards are allowed: 172.*.</summary>
+    [Parameter(Position = 1, ParameterSetName = OfBridge)]
+    [Parameter(Mandatory = true, ParameterSetName = OfSubnet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string?[] Subnet { get; set; } = [null];
+
+    /// <summary>What Get-CnMasquerade has found.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = Piped)]
+    public CnMasquerade[] InputObject { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == Piped)
+        {
+            ForEach(InputObject, masquerade => Remove(masquerade, Session.Open(NamespaceReference.Of(masquerade.Namespace))));
+            return;
+        }
+
+        ForEach(Bridge, bridge => ForEach(Subnet, subnet =>
+        {
+            (NetworkStack stack, LinkReference reference) = bridge is null ? (Stack(), default) : Resolve(bridge);
+            ForEach(MasqueradeFilter.Find(stack, reference, subnet), masquerade => Remove(masquerade, stack));
+        }));
+    }
+
+    private void Remove(CnMasquerade masquerade, NetworkStack stack)
+    {
+        string target = $"{masquerade} in {stack.Namespace.Description} (table {masquerade.Family} {masquerade.Table}, handle {masquerade.Handle})";
+        if (ShouldProcess(target, "Remove masquerade")) stack.Firewall.RemoveMasquerade(masquerade);
+    }
+}
