@@ -23,8 +23,8 @@ public abstract class ForwardingCmdlet : NamespacedCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForEach(Link, argument => ForEach(AddressFamily, family =>
     {
-        (NetworkStack stack, LinkReference? reference) = argument is null ? (Stack(), null) : Resolve(argument);
-        string? link = reference is { } named ? stack.Links.Find(named).Name : null;
+        (NetworkStack stack, LinkReference reference) = argument is null ? (Stack(), default) : Resolve(argument);
+        string? link = argument is null ? null : stack.Links.Find(reference).Name;
         string setting = ForwardingTable.SettingOf(family.ToAddressFamily(), link);
         if (!ShouldProcess($"{setting} in {stack.Namespace.Description}", $"Set to {(Enable ? 1 : 0)}")) return;
         if (!stack.Forwarding.Set(family.ToAddressFamily(), link, Enable)) WriteVerbose($"{setting} in {stack.Namespace.Description} was {(Enable ? 1 : 0)} already.");

@@ -22,17 +22,17 @@ public sealed class GetCnForwardingCommand : NamespacedCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForEach(Link, argument =>
     {
-        (NetworkStack stack, LinkReference? reference) = argument is null ? (Stack(), null) : Resolve(argument);
-        foreach (string? link in reference is { } named ? Names(stack, named) : [null])
+        (NetworkStack stack, LinkReference reference) = argument is null ? (Stack(), default) : Resolve(argument);
+        foreach (string? link in argument is null ? [null] : Names(stack, reference))
         {
             ForEach(AddressFamily, family => WriteObject(stack.Forwarding.Get(family.ToAddressFamily(), link)));
         }
     });
 
-    private static IEnumerable<string?> Names(NetworkStack stack, LinkReference link)
+    private static List<string?> Names(NetworkStack stack, LinkReference link)
     {
         if (link is not { Label: null, Name: { } name } || !WildcardPattern.ContainsWildcardCharacters(name)) return [stack.Links.Find(link).Name];
         var pattern = new WildcardPattern(name);
-        return stack.Links.Names().Select(l => l.Name).Where(pattern.IsMatch).ToList();
+        return [.. stack.Links.Names().Select(l => l.Name).Where(pattern.IsMatch)];
     }
 }
