@@ -7,6 +7,11 @@ namespace ContainerNet.Netlink;
 /// <summary>A kind of message or of nested attribute, for those who do not know its type: the payload chosen by a name, the tests.</summary>
 internal abstract class AttributeTable
 {
+    /// <summary>The bytes before the first attribute, padded.</summary>
+    public abstract int HeaderSize { get; }
+
+    public abstract IEnumerable<(ushort Number, string Name)> Attributes { get; }
+
     public abstract void Write(NetlinkWriter writer, object message);
 
     /// <exception cref="NetlinkProtocolException">The bytes are no such message.</exception>
@@ -35,10 +40,9 @@ internal sealed class AttributeTable<T>(ByteOrder order = ByteOrder.Native) : At
 
     private delegate void HeaderReader(ReadOnlySpan<byte> bytes, T message);
 
-    /// <summary>The bytes before the first attribute, padded.</summary>
-    public int HeaderSize => _headerSize;
+    public override int HeaderSize => _headerSize;
 
-    public IEnumerable<(ushort Number, string Name)> Attributes => _rows.Select(r => (r.Number, r.Name));
+    public override IEnumerable<(ushort Number, string Name)> Attributes => _rows.Select(r => (r.Number, r.Name));
 
     public override void Write(NetlinkWriter writer, object message) => Write(writer, (T)message);
 
