@@ -4,8 +4,8 @@ using Xunit;
 
 namespace ContainerNet.Unit.Netlink;
 
-/// <summary>One message as iproute2 or nft writes it, or as the kernel does.</summary>
-internal sealed record Golden(NetlinkHeader Header, byte[] Body)
+/// <summary>One message as iproute2, nft or iptables-nft writes it, or as the kernel does.</summary>
+internal sealed record Golden(NetlinkHeader Header, byte[] Body, AttributeTable Table)
 {
     private const ushort NLA_F_NESTED = 0x8000;
     private const ushort NLA_TYPE_MASK = 0x3fff;
@@ -26,10 +26,10 @@ internal sealed record Golden(NetlinkHeader Header, byte[] Body)
             .Order(StringComparer.Ordinal),
     ];
 
-    public AttributeTable Table => Tables.For(Header.Type);
-
     /// <summary>Else it is a reply.</summary>
     public bool IsRequest => Header.Flags.HasFlag(NetlinkFlags.REQUEST);
+
+    public static bool IsNftables(string name) => name.StartsWith("nft-", StringComparison.Ordinal);
 
     public static Golden Single(string name) => Assert.Single(Load(name));
 
@@ -40,13 +40,14 @@ internal sealed record Golden(NetlinkHeader Header, byte[] Body)
     public static IReadOnlyList<Golden> Load(string name)
     {
         string[] lines = File.ReadAllLines(Repository.At("tests", "Unit", "Golden", $"{name}.hex"));
-        Assert.Matches("^# (ip|bridge|nft|python3) ", lines[0]);
+        Assert.Matches("^# (ip|bridge|nft|iptables-nft|python3) ", lines[0]);
         byte[] bytes = Convert.FromHexString(string.Concat(lines[1..]));
         var messages = new List<Golden>();
         for (int at = 0; at < bytes.Length;)
         {
             NetlinkHeader header = MemoryMarshal.Read<NetlinkHeader>(bytes.AsSpan(at));
-            messages.Add(new Golden(header, bytes[(at + NetlinkHeader.Size)..(at + (int)header.Length)]));
+            AttributeTable table = IsNftables(name) ? Tables.OfNftables(header.Type) : Tables.OfRoute(header.Type);
+            messages.Add(new Golden(header, bytes[(at + NetlinkHeader.Size)..(at + (int)header.Length)], table));
             at += ((int)header.Length + 3) & ~3;
         }
 
@@ -79,6 +80,20 @@ internal sealed record Golden(NetlinkHeader Header, byte[] Body)
     public byte[] Nest(params int[] path) =>
         path.Aggregate(Body[Table.HeaderSize..], (bytes, number) => Split(bytes).First(a => a.Number == number).Payload);
 
+    /// <summary>A run of attributes, sorted by number; where several have the same, their order counts and is kept.</summary>
+    public static List<Attribute> Split(byte[] bytes)
+    {
+        var attributes = new List<Attribute>();
+        for (int at = 0; at < bytes.Length;)
+        {
+            ushort length = BitConverter.ToUInt16(bytes, at), type = BitConverter.ToUInt16(bytes, at + 2);
+            attributes.Add(new Attribute((ushort)(type & NLA_TYPE_MASK), (type & NLA_F_NESTED) != 0, bytes[(at + 4)..(at + length)]));
+            at += (length + 3) & ~3;
+        }
+
+        return [.. attributes.OrderBy(a => a.Number)];
+    }
+
     private void AssertEqual(List<Attribute> ours, List<Attribute> theirs, int[] path)
     {
         if (!IsRequest) theirs.RemoveAll(t => !ours.Exists(o => o.Number == t.Number));
@@ -104,19 +119,5 @@ internal sealed record Golden(NetlinkHeader Header, byte[] Body)
 
     private static string Hex(byte[] bytes) => Convert.ToHexString(bytes);
 
-    /// <summary>Sorted by number; where several have the same, their order counts and is kept.</summary>
-    private static List<Attribute> Split(byte[] bytes)
-    {
-        var attributes = new List<Attribute>();
-        for (int at = 0; at < bytes.Length;)
-        {
-            ushort length = BitConverter.ToUInt16(bytes, at), type = BitConverter.ToUInt16(bytes, at + 2);
-            attributes.Add(new Attribute((ushort)(type & NLA_TYPE_MASK), (type & NLA_F_NESTED) != 0, bytes[(at + 4)..(at + length)]));
-            at += (length + 3) & ~3;
-        }
-
-        return [.. attributes.OrderBy(a => a.Number)];
-    }
-
-    private sealed record Attribute(ushort Number, bool Nested, byte[] Payload);
+    public sealed record Attribute(ushort Number, bool Nested, byte[] Payload);
 }

@@ -3,14 +3,14 @@ using System.Reflection;
 using ContainerNet.Netlink;
 using ContainerNet.Netlink.Nftables;
 using ContainerNet.Netlink.Route;
+using static ContainerNet.Netlink.Nftables.NftMessageType;
+using static ContainerNet.Netlink.Route.RouteMessageType;
 
 namespace ContainerNet.Unit.Netlink;
 
 /// <summary>Every kind of message and nested attribute in the assembly, found by reflection so that a new one cannot be forgotten.</summary>
 internal static class Tables
 {
-    private const int NFNL_SUBSYS_NFTABLES = 10;
-
     /// <summary>The tables by the type that they belong to.</summary>
     public static IReadOnlyDictionary<Type, AttributeTable> All { get; } = typeof(AttributeTable).Assembly.GetTypes()
         .Where(t => t.Namespace?.StartsWith("ContainerNet.Netlink", StringComparison.Ordinal) == true && !t.ContainsGenericParameters)
@@ -21,15 +21,26 @@ internal static class Tables
         .OrderBy(t => t.Type.FullName, StringComparer.Ordinal)
         .ToDictionary(t => t.Type, t => t.Table);
 
-    /// <summary>The table that reads messages with an nlmsg_type.</summary>
-    public static AttributeTable For(ushort type) => type switch
+    /// <summary>The table for messages with an nlmsg_type of rtnetlink.</summary>
+    public static AttributeTable OfRoute(ushort type) => type switch
     {
-        RouteMessageType.RTM_NEWLINK or RouteMessageType.RTM_DELLINK or RouteMessageType.RTM_GETLINK => LinkMessage.Table,
-        RouteMessageType.RTM_NEWADDR or RouteMessageType.RTM_DELADDR or RouteMessageType.RTM_GETADDR => AddressMessage.Table,
-        RouteMessageType.RTM_NEWROUTE or RouteMessageType.RTM_DELROUTE or RouteMessageType.RTM_GETROUTE => RouteMessage.Attributes,
-        RouteMessageType.RTM_NEWNEIGH or RouteMessageType.RTM_DELNEIGH or RouteMessageType.RTM_GETNEIGH => NeighborMessage.Table,
-        RouteMessageType.RTM_NEWNSID or RouteMessageType.RTM_GETNSID => NamespaceIdMessage.Table,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), $"No table is known here for messages of type {type}."),
+        RTM_NEWLINK or RTM_DELLINK or RTM_GETLINK => LinkMessage.Table,
+        RTM_NEWADDR or RTM_DELADDR or RTM_GETADDR => AddressMessage.Table,
+        RTM_NEWROUTE or RTM_DELROUTE or RTM_GETROUTE => RouteMessage.Attributes,
+        RTM_NEWNEIGH or RTM_DELNEIGH or RTM_GETNEIGH => NeighborMessage.Table,
+        RTM_NEWNSID or RTM_GETNSID => NamespaceIdMessage.Table,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), $"No table is known here for rtnetlink's messages of type {type}."),
+    };
+
+    /// <summary>The table for messages with an nlmsg_type of nf_tables, some of which are rtnetlink's too.</summary>
+    public static AttributeTable OfNftables(ushort type) => type switch
+    {
+        NFNL_MSG_BATCH_BEGIN or NFNL_MSG_BATCH_END => BatchMessage.Table,
+        NFT_MSG_NEWTABLE or NFT_MSG_GETTABLE or NFT_MSG_DELTABLE => TableMessage.Table,
+        NFT_MSG_NEWCHAIN or NFT_MSG_GETCHAIN or NFT_MSG_DELCHAIN => ChainMessage.Table,
+        NFT_MSG_NEWRULE or NFT_MSG_GETRULE or NFT_MSG_DELRULE => RuleMessage.Table,
+        NFT_MSG_NEWGEN or NFT_MSG_GETGEN => GenerationMessage.Table,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), $"No table is known here for nf_tables' messages of type {type}."),
     };
 
     public static byte[] Encode(AttributeTable table, object message)
