@@ -17,7 +17,8 @@ internal sealed class Expression(string? name, object? data)
     public object? Data { get; set; } = data;
 
     public static AttributeTable<Expression> Table { get; } = new AttributeTable<Expression>(ByteOrder.Big)
-        .Text(1, "NFTA_EXPR_NAME", m => m.Name, (m, v) => m.Name = v)
+        // A second name, should one come, voids what was read as data of the first.
+        .Text(1, "NFTA_EXPR_NAME", m => m.Name, (m, v) => (m.Name, m.Data) = (v, null))
         .Choice(2, "NFTA_EXPR_DATA", m => DataTable(m.Name), m => m.Data, (m, v) => m.Data = v);
 
     private static AttributeTable? DataTable(string? name) => name switch

@@ -15,9 +15,10 @@ internal sealed class LinkInfo
     public object? PortData { get; set; }
 
     public static AttributeTable<LinkInfo> Table { get; } = new AttributeTable<LinkInfo>()
-        .Text(1, "IFLA_INFO_KIND", m => m.Kind, (m, v) => m.Kind = v)
+        // A second kind, should one come, voids what was read as data of the first.
+        .Text(1, "IFLA_INFO_KIND", m => m.Kind, (m, v) => (m.Kind, m.Data) = (v, null))
         .Choice(2, "IFLA_INFO_DATA", m => DataTable(m.Kind), m => m.Data, (m, v) => m.Data = v)
-        .Text(4, "IFLA_INFO_SLAVE_KIND", m => m.PortKind, (m, v) => m.PortKind = v)
+        .Text(4, "IFLA_INFO_SLAVE_KIND", m => m.PortKind, (m, v) => (m.PortKind, m.PortData) = (v, null))
         .Choice(5, "IFLA_INFO_SLAVE_DATA", m => m.PortKind == "bridge" ? BridgePortInfo.Table : null, m => m.PortData, (m, v) => m.PortData = v);
 
     private static AttributeTable? DataTable(string? kind) => kind switch
