@@ -26,7 +26,7 @@ internal static class ClixmlRun
         {
             Console.SetOut(new HostText(objects));
             session.Track(() => shell.BeginStop(null, null));
-            shell.Invoke(null, output);
+            shell.Invoke(null, output, new PSInvocationSettings { AddToHistory = true });
         }
         catch (RuntimeException exception)
         {

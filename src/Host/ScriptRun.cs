@@ -25,7 +25,7 @@ internal static class ScriptRun
     {
         using Session session = Open(options);
         if (options.OutputIsXml) return ClixmlRun.Run(session, options.CommandText);
-        return Finish(session, session.RunText(options.CommandText));
+        return Finish(session, session.RunText(options.CommandText, addToHistory: true));
     }
 
     /// <summary>exit N wins; then an exception, or $? being false, is 1.</summary>

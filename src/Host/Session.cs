@@ -30,7 +30,7 @@ internal sealed class Session : IDisposable
 
     public Runspace Runspace { get; }
 
-    /// <summary>$? after the last pipeline.</summary>
+    /// <summary>$? after the last pipeline that went into the history; the others leave it alone.</summary>
     public bool Succeeded
     {
         get

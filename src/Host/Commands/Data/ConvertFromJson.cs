@@ -25,7 +25,7 @@ public sealed class ConvertFromJsonCommand : PSCmdlet
     [Parameter]
     public SwitchParameter NoEnumerate { get; set; }
 
-    protected override void ProcessRecord() => _text.AppendLine(InputObject);
+    protected override void ProcessRecord() => _text.Append(_text.Length > 0 ? "\n" : "").Append(InputObject);
 
     protected override void EndProcessing()
     {
@@ -33,9 +33,8 @@ public sealed class ConvertFromJsonCommand : PSCmdlet
         if (string.IsNullOrWhiteSpace(text)) return;
         try
         {
-            using var reader = new JsonTextReader(new StringReader(text)) { MaxDepth = Depth == 0 ? null : Depth };
-            JToken token = JToken.ReadFrom(reader);
-            WriteObject(ToValue(token), enumerateCollection: !NoEnumerate);
+            var settings = new JsonSerializerSettings { TypeNameHandling = TypeNameHandling.None, MaxDepth = Depth == 0 ? null : Depth };
+            WriteObject(ToValue(JsonConvert.DeserializeObject(text, settings)), enumerateCollection: !NoEnumerate);
         }
         catch (JsonException problem)
         {
@@ -44,12 +43,14 @@ public sealed class ConvertFromJsonCommand : PSCmdlet
         }
     }
 
-    private object? ToValue(JToken token) => token switch
+    /// <summary>What is no token is a document of one scalar.</summary>
+    private object? ToValue(object? token) => token switch
     {
         JArray array => array.Select(ToValue).ToArray(),
         JObject table when AsHashtable => ToHashtable(table),
         JObject table => ToObject(table),
-        _ => ((JValue)token).Value,
+        JValue scalar => scalar.Value,
+        _ => token,
     };
 
     private OrderedHashtable ToHashtable(JObject table)

@@ -41,6 +41,10 @@ public sealed class SelectStringCommand : PSCmdlet
     [Alias("FullName")]
     public string[] Path { get; set; } = [];
 
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralFile")]
+    [Alias("PSPath", "LP")]
+    public string[] LiteralPath { get; set; } = [];
+
     [Parameter]
     public SwitchParameter SimpleMatch { get; set; }
 
@@ -70,7 +74,7 @@ public sealed class SelectStringCommand : PSCmdlet
             return;
         }
 
-        foreach (string file in Path.SelectMany(path => GetResolvedProviderPathFromPSPath(path, out _)))
+        foreach (string file in Path.SelectMany(path => GetResolvedProviderPathFromPSPath(path, out _)).Concat(LiteralPath.Select(GetUnresolvedProviderPathFromPSPath)))
         {
             int line = 0;
             foreach (string text in File.ReadLines(file))

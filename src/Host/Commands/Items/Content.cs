@@ -50,6 +50,7 @@ public sealed class GetContentCommand : ItemCmdlet
             using (reader)
             {
                 while (reader.Read(1) is { Count: > 0 } read) yield return read[0]!;
+                reader.Close();
             }
         }
     }
@@ -112,6 +113,7 @@ public abstract class WriteContentCmdlet : ItemCmdlet
             {
                 if (Append) writer.Seek(0, SeekOrigin.End);
                 writer.Write(new ArrayList(_values));
+                writer.Close();
             }
         }
     }

@@ -49,20 +49,23 @@ public sealed class GetChildItemCommand : ItemCmdlet
         bool recurse = Recurse || Depth < uint.MaxValue;
         foreach (PSObject item in InvokeProvider.ChildItem.Get([path], recurse, Depth, Force, IsLiteral).Where(Wanted))
         {
-            if (Name) WriteObject(((string)item.Properties["PSChildName"].Value));
+            if (Name) WriteObject(NameOf(item));
             else WriteObject(item);
         }
     });
 
     private bool Wanted(PSObject item)
     {
-        string name = (string)item.Properties["PSChildName"].Value;
+        string name = NameOf(item);
         bool isContainer = LanguagePrimitives.IsTrue(item.Properties["PSIsContainer"]?.Value);
         return (Filter is null || IsLike(name, Filter))
             && (Include.Length == 0 || Array.Exists(Include, pattern => IsLike(name, pattern)))
             && !Array.Exists(Exclude, pattern => IsLike(name, pattern))
             && (!Directory || isContainer) && (!File || !isContainer);
     }
+
+    /// <summary>Variables and the like have no PSChildName.</summary>
+    private static string NameOf(PSObject item) => (item.Properties["PSChildName"] ?? item.Properties["Name"])?.Value?.ToString() ?? "";
 
     private static bool IsLike(string name, string pattern) => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(name);
 }

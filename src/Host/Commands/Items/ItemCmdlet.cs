@@ -44,12 +44,13 @@ public abstract class ItemCmdlet : PSCmdlet
         }
     }
 
-    /// <summary>The paths that exist, with their drive and as the file system has them.</summary>
+    /// <summary>The paths that exist: as the file system has them, or with their drive.</summary>
     private protected IEnumerable<string> Resolve(string path)
     {
         if (!IsLiteral) return SessionState.Path.GetResolvedPSPathFromPSPath(path).Select(found => found.Path);
         // Complains, if there is no such thing, with the error of the provider.
         InvokeProvider.Item.Get([path], force: true, literalPath: true);
-        return [path];
+        string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return [provider.Name == "FileSystem" ? file : path];
     }
 }

@@ -24,6 +24,7 @@ public sealed class AddMemberCommand : PSCmdlet
     public object? SecondValue { get; set; }
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "NotePropertySingleMemberSet")]
+    [NotAMemberType]
     public string NotePropertyName { get; set; } = "";
 
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = "NotePropertySingleMemberSet")]
@@ -58,6 +59,16 @@ public sealed class AddMemberCommand : PSCmdlet
         "MemberSet" => [NewMember()],
         _ => [],
     };
+
+    /// <summary>`Add-Member ScriptProperty X { }` names a type, not a note: with this the engine picks the right parameter set.</summary>
+    private sealed class NotAMemberTypeAttribute : ValidateArgumentsAttribute
+    {
+        protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
+        {
+            if (arguments is string name && Enum.TryParse<PSMemberTypes>(name, ignoreCase: true, out _))
+                throw new ValidationMetadataException($"The value supplied for NotePropertyName is invalid: {name} is a member type.");
+        }
+    }
 
     private PSMemberInfo NewMember()
     {

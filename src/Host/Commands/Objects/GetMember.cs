@@ -49,7 +49,7 @@ public sealed class GetMemberCommand : PSCmdlet
             .Where(member => (member.MemberType & MemberType) != 0)
             .Where(member => patterns.Exists(pattern => pattern.IsMatch(member.Name)))
             .Where(member => Force || !IsAccessor(member))
-            .OrderBy(member => member.MemberType).ThenBy(member => member.Name, StringComparer.OrdinalIgnoreCase);
+            .OrderBy(member => member.MemberType.ToString(), StringComparer.Ordinal).ThenBy(member => member.Name, StringComparer.OrdinalIgnoreCase);
         foreach (PSMemberInfo member in members) WriteObject(new MemberDefinition(type, member.Name, member.MemberType, member.ToString()!));
     }
 

@@ -93,13 +93,6 @@ public sealed class MeasureObjectCommand : PSCmdlet
 
     protected override void EndProcessing()
     {
-        foreach (string name in _properties.Where(property => !property.Expression.HasWildCardCharacters).Select(property => property.Expression.ToString()))
-        {
-            if (_statistics.ContainsKey(name)) continue;
-            var problem = new PSArgumentException($"The property \"{name}\" cannot be found in the input for any objects.");
-            WriteError(new ErrorRecord(problem, "GenericMeasurePropertyNotFound", ErrorCategory.InvalidArgument, null));
-        }
-
         foreach ((string name, Statistics statistics) in _statistics) WriteObject(Report(name, statistics));
     }
 
@@ -117,6 +110,7 @@ public sealed class MeasureObjectCommand : PSCmdlet
         }
         else
         {
+            statistics.AddNonNumber();
             var problem = new PSInvalidCastException($"Input object \"{bare}\" is not numeric.");
             WriteError(new ErrorRecord(problem, "NonNumericInputObject", ErrorCategory.InvalidType, value));
         }
@@ -125,8 +119,8 @@ public sealed class MeasureObjectCommand : PSCmdlet
     private MeasureInfo Report(string name, Statistics its)
     {
         string? property = name.Length > 0 ? name : null;
-        double? sum = Sum || AllStats ? its.Sum : null;
-        double? average = (Average || AllStats) && its.Count > 0 ? its.Sum / its.Count : null;
+        double? sum = (Sum || AllStats) && !its.IsWithoutNumbers ? its.Sum : null;
+        double? average = (Average || AllStats) && its.Count > 0 && !its.IsWithoutNumbers ? its.Sum / its.Count : null;
         double? deviation = (StandardDeviation || AllStats) && its.Count > 0 ? its.StandardDeviation : null;
         object? maximum = Maximum || AllStats ? its.Maximum : null;
         object? minimum = Minimum || AllStats ? its.Minimum : null;
@@ -156,6 +150,9 @@ public sealed class MeasureObjectCommand : PSCmdlet
 
         public double Sum { get; private set; }
 
+        /// <summary>Input came, but none of it was a number.</summary>
+        public bool IsWithoutNumbers => Count > 0 && _numbers.Count == 0;
+
         public object? Maximum { get; private set; }
 
         public object? Minimum { get; private set; }
@@ -168,6 +165,9 @@ public sealed class MeasureObjectCommand : PSCmdlet
                 return _numbers.Count < 2 ? 0 : Math.Sqrt(_numbers.Sum(number => (number - mean) * (number - mean)) / (_numbers.Count - 1));
             }
         }
+
+        /// <summary>Something that is no number is one of the objects all the same.</summary>
+        public void AddNonNumber() => Count++;
 
         public void Add(object value, double? number)
         {

@@ -41,10 +41,6 @@ public abstract class WriteAliasCmdlet : PSCmdlet
     public string Value { get; set; } = "";
 
     [Parameter]
-    [ValidateSet("Global", "Script", "Local")]
-    public string Scope { get; set; } = "Local";
-
-    [Parameter]
     public SwitchParameter Force { get; set; }
 
     [Parameter]
@@ -52,7 +48,7 @@ public abstract class WriteAliasCmdlet : PSCmdlet
 
     private protected void Set()
     {
-        InvokeProvider.Item.Set([$"Alias:{Scope}:{Name}"], Value, Force, literalPath: true);
+        InvokeProvider.Item.Set(["Alias:" + Name], Value, Force, literalPath: true);
         if (PassThru) WriteObject(InvokeCommand.GetCommand(Name, CommandTypes.Alias));
     }
 }
