@@ -1,0 +1,55 @@
+#!/usr/bin/env pwsh
+#Requires -Version 7.4
+<#
+.SYNOPSIS
+    Builds, tests, documents and packages ContainerNet from pwsh. Without pwsh, see README: src/Host does the same.
+.EXAMPLE
+    ./build.ps1 Test
+    Runs the unit tests, then the specs with Pester 5 or later, in the sandbox. More arguments are paths of specs: ./build.ps1 Test tests/Specs/New-CnBridge.Tests.ps1
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Docs', 'Package', 'Demo', 'Bench')]
+    [string] $Task = 'Build',
+
+    [Parameter(Position = 1, ValueFromRemainingArguments)]
+    [string[]] $ArgumentList
+)
+
+$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $true
+$module = "$PSScriptRoot/output/ContainerNet"
+$pwsh = [Environment]::ProcessPath
+
+function Invoke-InSandbox([string[]] $Arguments) {
+    & "$PSScriptRoot/src/Host/sandbox.sh" $pwsh -NoProfile @Arguments
+}
+
+dotnet build "$PSScriptRoot/src/ContainerNet" --nologo -v quiet
+
+switch ($Task) {
+    'Build' { Get-Item $module }
+    'Demo' { Invoke-InSandbox -File "$PSScriptRoot/examples/docker0.ps1" }
+    'Bench' { Invoke-InSandbox (@('-File', "$PSScriptRoot/bench/Attach.ps1") + $ArgumentList) }
+    'Test' {
+        if (-not $ArgumentList) {
+            dotnet test "$PSScriptRoot/tests/Unit"
+            $ArgumentList = "$PSScriptRoot/tests/Specs"
+        }
+        $paths = ($ArgumentList | ForEach-Object { "'$_'" }) -join ','
+        Invoke-InSandbox -Command "Import-Module Pester -MinimumVersion 5.0; Invoke-Pester -Path $paths -Output Detailed -CI"
+    }
+    'Docs' {
+        # The pages in en-US are written by hand; their syntax and parameters must be those of the module. Get-Help reads the MAML made of them.
+        Import-Module Microsoft.PowerShell.PlatyPS -MinimumVersion 1.0
+        $pages = Get-Item "$PSScriptRoot/en-US/*-Cn*.md"
+        $made = $pages | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder "$PSScriptRoot/output/maml" -Force
+        Move-Item $made "$PSScriptRoot/en-US" -Force -PassThru
+        dotnet build "$PSScriptRoot/src/ContainerNet" --nologo -v quiet
+    }
+    'Package' {
+        dotnet pack "$PSScriptRoot/src/ContainerNet" --nologo -v quiet --output "$PSScriptRoot/output"
+        Get-Item "$PSScriptRoot/output/*.nupkg"
+    }
+}
