@@ -16,33 +16,33 @@ public sealed class NewCnVethPairCommand : NamespacedCmdlet
     public string? Name { get; set; }
 
     /// <summary>The name of the other end: eth0, as a rule. Left out: a free vethXXXXXXX.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateLinkName]
     public string? PeerName { get; set; }
 
     /// <summary>Where the other end shall be. Left out: in the same namespace.</summary>
-    [Parameter(ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
     public NamespaceArgument? PeerNamespace { get; set; }
 
     /// <summary>The bridge that the first end shall be a port of.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public LinkArgument? Bridge { get; set; }
 
     /// <summary>The MAC address of the first end. Left out: a random one.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateUnicast]
     public MacAddress? MacAddress { get; set; }
 
     /// <summary>The MAC address of the peer. An IPv4 address gives Docker's form: 172.17.0.2 is 02:42:ac:11:00:02.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [MacFromIPv4]
     [ValidateUnicast]
     public MacAddress? PeerMacAddress { get; set; }
 
     /// <summary>Bytes of the largest packet, for both ends: 68 to 65535.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(68, 65535)]
     public int? Mtu { get; set; }
 
