@@ -80,6 +80,10 @@ internal static class EngineInternals
         throw (Exception)Activator.CreateInstance(type, Hidden, null, [command], null)!;
     }
 
+    /// <summary>A failed validation that makes positional binding try the next parameter set, instead of an error.</summary>
+    public static Exception WrongParameterSet(string message) =>
+        (Exception)Activator.CreateInstance(typeof(ValidationMetadataException), Hidden, null, [message, true], null)!;
+
     private static object Create(string type, params object[] arguments) =>
         Activator.CreateInstance(s_engine.GetType(Format + type, true)!, Hidden, null, arguments, null)!;
 

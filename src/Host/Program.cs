@@ -31,7 +31,7 @@ internal static class Program
             Mode.File => ScriptRun.File(options),
             Mode.Command => ScriptRun.Command(options),
             Mode.Spec => Specs.SpecRun.Run(options),
-            Mode.Test => Testing.TestRun.Run(options),
+            Mode.Test => Testing.TestRun.Run(),
             _ => Prompt.Run(options),
         };
     }

@@ -13,7 +13,10 @@ internal sealed partial class TerminalUI : IHostUISupportsMultipleChoiceSelectio
     {
         RequireUser();
         _progress.Clear();
-        return Console.ReadLine() ?? "";
+        string? line = new LineEditor(completion: null).Read(_openLine, isPromptShown: true);
+        _openLine = "";
+        // Ctrl+C is no answer: it stops the command that asked.
+        return line == LineEditor.Cancelled ? throw new PipelineStoppedException() : line ?? throw EndOfInput();
     }
 
     public override SecureString ReadLineAsSecureString()
@@ -57,7 +60,6 @@ internal sealed partial class TerminalUI : IHostUISupportsMultipleChoiceSelectio
             if (answer.Length == 0 && defaultChoice >= 0) return defaultChoice;
             if (answer == "?") WriteHelp(choices);
             else if (Find(choices, answer) is int choice) return choice;
-            else if (Console.IsInputRedirected && Console.In.Peek() < 0) throw EndOfInput();
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed partial class TerminalUI(bool interactive) : PSHostUserInterface
     private readonly ProgressLine _progress = new();
     private readonly PSHostRawUserInterface _rawUI = new TerminalRawUI();
 
+    /// <summary>What was written since the last line break: the question, when an answer is read behind it.</summary>
+    private string _openLine = "";
+
     public override PSHostRawUserInterface RawUI => _rawUI;
 
     public override bool SupportsVirtualTerminal => !Console.IsOutputRedirected && Colours.Wanted;
@@ -57,6 +60,7 @@ internal sealed partial class TerminalUI(bool interactive) : PSHostUserInterface
     {
         _progress.Clear();
         string text = SupportsVirtualTerminal ? value : Colours.Strip(value);
+        _openLine = newLine ? "" : (_openLine + text)[((_openLine + text).LastIndexOf('\n') + 1)..];
         if (newLine) Console.Out.WriteLine(text);
         else Console.Out.Write(text);
     }

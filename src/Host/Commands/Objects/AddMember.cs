@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using ContainerNet.Host;
 
 namespace Microsoft.PowerShell.Commands;
 
@@ -66,7 +67,7 @@ public sealed class AddMemberCommand : PSCmdlet
         protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
         {
             if (arguments is string name && Enum.TryParse<PSMemberTypes>(name, ignoreCase: true, out _))
-                throw new ValidationMetadataException($"The value supplied for NotePropertyName is invalid: {name} is a member type.");
+                throw EngineInternals.WrongParameterSet($"The value supplied for NotePropertyName is invalid: {name} is a member type.");
         }
     }
 
