@@ -80,7 +80,7 @@ public class RuleSummaryTests
     {
         const int Seed = 20240817;
         var random = new Random(Seed);
-        byte[] rule = Encode(Rule(
+        byte[] rule = Tables.Encode(RuleMessage.Table, Rule(
             IPv4, Match.Source(IPNetwork.Parse("172.17.16.0/20")), Match.OutputLink("docker0", not: true), Counter(1, 2), Statement.SourceNat(IPAddress.Loopback)));
         for (int i = 0; i < 10_000; i++)
         {
@@ -98,17 +98,10 @@ public class RuleSummaryTests
     }
 
     private static RuleSummary Read(byte family, params Expression[][] expressions) =>
-        RuleSummary.Of(RuleMessage.Table.Read(Encode(Rule(family, expressions))));
+        RuleSummary.Of(RuleMessage.Table.Read(Tables.Encode(RuleMessage.Table, Rule(family, expressions))));
 
     private static RuleMessage Rule(byte family, params Expression[][] expressions) =>
         new() { Header = { Family = family }, Expressions = [.. expressions.SelectMany(e => e)] };
-
-    private static byte[] Encode(RuleMessage rule)
-    {
-        var writer = new NetlinkWriter();
-        RuleMessage.Table.Write(writer, rule);
-        return writer.Written.ToArray();
-    }
 
     private static Expression[] Counter(ulong packets, ulong bytes) => [new("counter", new CounterExpression { Packets = packets, Bytes = bytes })];
 

@@ -105,7 +105,7 @@ public class FirewallTests
     private Firewall Firewall(Func<IReadOnlyList<Sent>, IEnumerable<byte[]>> commit, IReadOnlyList<byte[]>? rules = null) => new(
         new NetlinkConnection(new FakeSocket(sent => [Reply.Datagram([.. sent[0].Header.Type switch
         {
-            NFT_MSG_GETGEN => [Wire.Message(NFT_MSG_NEWGEN, 0, sent[0].Header.Sequence, Encode(GenerationMessage.Table, new GenerationMessage { Id = _generation }))],
+            NFT_MSG_GETGEN => [Wire.Message(NFT_MSG_NEWGEN, 0, sent[0].Header.Sequence, Tables.Encode(GenerationMessage.Table, new GenerationMessage { Id = _generation }))],
             NFT_MSG_GETRULE => (rules ?? []).Select(r => Wire.Message(NFT_MSG_NEWRULE, Wire.NLM_F_MULTI, sent[0].Header.Sequence, r)).Append(Wire.Done(sent[0])),
             _ => commit(sent),
         }])])),
@@ -115,13 +115,6 @@ public class FirewallTests
     {
         RuleMessage made = RuleMessage.Table.Read(rule.Bytes.AsSpan(NetlinkHeader.Size));
         made.Handle = 5;
-        return Wire.Message(NFT_MSG_NEWRULE, 0, rule.Header.Sequence, Encode(RuleMessage.Table, made));
-    }
-
-    private static byte[] Encode(AttributeTable table, object message)
-    {
-        var writer = new NetlinkWriter();
-        table.Write(writer, message);
-        return writer.Written.ToArray();
+        return Wire.Message(NFT_MSG_NEWRULE, 0, rule.Header.Sequence, Tables.Encode(RuleMessage.Table, made));
     }
 }
