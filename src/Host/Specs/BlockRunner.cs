@@ -4,11 +4,12 @@ using System.Management.Automation;
 namespace ContainerNet.Host.Specs;
 
 /// <summary>The second phase: runs what was found and selected, in its scopes.</summary>
-internal sealed class BlockRunner(ScriptScope scope, Report report)
+internal sealed class BlockRunner(ScriptScope scope, Report report, TestDrive drive)
 {
     public void Run(Block block)
     {
         if (!block.SelectedTests.Any()) return;
+        IReadOnlySet<string> before = drive.List();
         scope.Enter(() =>
         {
             try
@@ -30,6 +31,7 @@ internal sealed class BlockRunner(ScriptScope scope, Report report)
                 if (!block.Skip && block.AfterAll is { } teardown) Collect(block.Errors, () => scope.Dot(teardown, block));
             }
         });
+        drive.RemoveAllBut(before);
         report.End(block);
     }
 

@@ -20,7 +20,7 @@ public sealed class InvokeSpecFileCommand : PSCmdlet
         SessionState.PSVariable.Set(new PSVariable(Discovery.VariableName, run.Discovery, ScopedItemOptions.Constant));
         try
         {
-            scope.Enter(() => SessionState.InvokeCommand.InvokeScript(false, ScriptBlock.Create(". $args[0]"), null, File));
+            scope.Read(File);
         }
         catch (RuntimeException problem)
         {
@@ -34,7 +34,8 @@ public sealed class InvokeSpecFileCommand : PSCmdlet
 
         run.Selection.Apply(run.Discovery.File);
         run.Report.BeginFile(run.Discovery.File);
-        new BlockRunner(scope, run.Report).Run(run.Discovery.File);
+        using var drive = new TestDrive(SessionState);
+        new BlockRunner(scope, run.Report, drive).Run(run.Discovery.File);
     }
 }
 

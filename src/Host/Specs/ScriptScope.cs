@@ -1,4 +1,7 @@
+using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
 
 namespace ContainerNet.Host.Specs;
 
@@ -18,12 +21,13 @@ namespace ContainerNet.Host.Specs;
 internal sealed class ScriptScope(SessionState state)
 {
     /// <summary>
-    /// A new scope around an action. The try is what makes an error that ends a statement end the whole script block, as it does in Pester.
+    /// Calls back. The try is what makes an error that ends a statement end the whole script block, as it does in Pester.
     /// </summary>
-    private static readonly ScriptBlock s_newScope = ScriptBlock.Create("try { $args[0].Invoke() } finally { }");
+    private const string CallBack = "try { $args[0].Invoke() } finally { }";
 
-    /// <summary>The same for a block that declares parameters: the data of -ForEach is splatted to it.</summary>
-    private static readonly ScriptBlock s_withParameters = ScriptBlock.Create("$______data = $args[1]; . $args[0] @______data");
+    /// <summary>Runs a script block, splatting the data of -ForEach if it declares parameters.</summary>
+    private const string DotWithData = "$______data = $args[1]; . $args[0] @______data";
+    private const string DotPlain = ". $args[0]";
 
     /// <summary>Runs an action in a new scope that is a child of the current one.</summary>
     public void Enter(Action action)
@@ -41,7 +45,7 @@ internal sealed class ScriptScope(SessionState state)
                 problem = exception;
             }
         };
-        state.InvokeCommand.InvokeScript(useLocalScope: true, s_newScope, null, guarded);
+        Invoke(CallBack, newScope: true, guarded);
         if (problem is not null) throw problem;
     }
 
@@ -54,19 +58,26 @@ internal sealed class ScriptScope(SessionState state)
     /// <summary>Runs a script block in the current scope, as the dot does.</summary>
     public void Dot(ScriptBlock block, SpecItem item)
     {
-        if (item.Data is not null && ((System.Management.Automation.Language.ScriptBlockAst)block.Ast).ParamBlock is not null)
+        if (item.Data is not null && ((ScriptBlockAst)block.Ast).ParamBlock is not null)
         {
-            var parameters = new System.Collections.Hashtable();
+            var parameters = new Hashtable();
             foreach ((string name, object? value) in item.Variables.Where(pair => pair.Key != "_")) parameters[name] = value;
-            state.InvokeCommand.InvokeScript(useLocalScope: false, s_withParameters, null, block, parameters);
+            Invoke(DotWithData, newScope: false, block, parameters);
         }
         else
         {
-            state.InvokeCommand.InvokeScript(useLocalScope: false, block, null);
+            Invoke(DotPlain, newScope: false, block);
         }
     }
+
+    /// <summary>Runs a file in a new scope, as the dot does.</summary>
+    public void Read(string file) => Enter(() => Invoke(DotPlain, newScope: false, file));
 
     /// <summary>Fills in the &lt;placeholders&gt; of a name with variables of the current scope; &lt;x.y&gt; is a property.</summary>
     public string Expand(string name) => NamePlaceholder.Expand(name, script =>
         state.InvokeCommand.InvokeScript(useLocalScope: true, script, null));
+
+    /// <summary>What a spec emits is dropped; errors that do not end it are shown as they come.</summary>
+    private void Invoke(string script, bool newScope, params object[] arguments) =>
+        state.InvokeCommand.InvokeScript(script, newScope, PipelineResultTypes.Error, null, arguments);
 }

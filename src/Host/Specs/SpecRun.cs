@@ -17,7 +17,12 @@ internal static class SpecRun
         Tally tally = new();
         var watch = Stopwatch.StartNew();
         var selection = new Selection(options.Tags, options.ExcludedTags);
-        foreach (string file in files) Add(tally, RunFile(file, selection));
+        foreach (string file in files)
+        {
+            Add(tally, RunFile(file, selection, out bool interrupted));
+            if (interrupted) return Interrupts.ExitCode;
+        }
+
         Console.WriteLine();
         Console.WriteLine($"Tests completed in {Report.Time(watch.Elapsed)}");
         Console.WriteLine($"Tests Passed: {tally.Passed}, Failed: {tally.Failed}, Skipped: {tally.Skipped}, Inconclusive: {tally.Inconclusive}");
@@ -40,7 +45,7 @@ internal static class SpecRun
         return [.. files.Select(Path.GetFullPath)];
     }
 
-    private static Tally RunFile(string file, Selection selection)
+    private static Tally RunFile(string file, Selection selection, out bool interrupted)
     {
         using var session = new Session(interactive: false, SpecWord.AddAllTo);
         Interrupts.StopPipelineOf(session, endAfterwards: true);
@@ -50,7 +55,10 @@ internal static class SpecRun
         command.Parameters.Add("Run", run);
         Pipeline pipeline = session.Runspace.CreatePipeline();
         pipeline.Commands.Add(command);
-        if (session.Run(pipeline) is not null) run.Report.Tally.FailedBlocks++;
+        bool ended = session.Run(pipeline) is not null;
+        interrupted = session.Host.RequestedExitCode == Interrupts.ExitCode;
+        if (session.Host.RequestedExitCode is not null && !interrupted) Console.Error.WriteLine($"{file} called exit: the rest of it did not run.");
+        if (ended || session.Host.RequestedExitCode is not null) run.Report.Tally.FailedBlocks++;
         return run.Report.Tally;
     }
 

@@ -6,12 +6,12 @@ namespace ContainerNet.Host.Terminal;
 internal static class Interrupts
 {
     /// <summary>The conventional answer of a program that was interrupted.</summary>
-    private const int Interrupted = 128 + 2;
+    public const int ExitCode = 128 + 2;
 
     public static void StopPipelineOf(Session session, bool endAfterwards) => Console.CancelKeyPress += (_, press) =>
     {
         press.Cancel = true;
-        if (endAfterwards) session.Host.SetShouldExit(Interrupted);
+        if (endAfterwards) session.Host.SetShouldExit(ExitCode);
         session.Stop();
     };
 }

@@ -27,7 +27,8 @@ internal static class TestRun
         Console.WriteLine("Unit tests");
         return WithResultFile("trx", file =>
         {
-            int exit = Child.Run("dotnet", "run", "--project", Checkout.UnitTests, "--", "-noLogo", "-result-trx", file);
+            string[] colours = Console.IsOutputRedirected ? ["-noColor"] : [];
+            int exit = Child.Run(["dotnet", "run", "--project", Checkout.UnitTests, "--", "-noLogo", .. colours, "-result-trx", file]);
             return File.Exists(file) ? Trx.Read(file) : DidNotRun("unit tests", exit);
         });
     }
