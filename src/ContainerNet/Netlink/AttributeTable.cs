@@ -213,6 +213,8 @@ internal sealed class AttributeTable<T>(ByteOrder order = ByteOrder.Native) : At
 
         public override void Read(ReadOnlySpan<byte> payload, T message)
         {
+            // A link in the kind "veth" holds a link: only the stack says how deep that goes.
+            if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw new NetlinkProtocolException($"{Name} is nested too deep");
             if (table(message) is { } nested) set(message, nested.Read(payload));
         }
 

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using ContainerNet.Netlink;
+using ContainerNet.Netlink.Route;
 using Xunit;
+using static ContainerNet.Netlink.Route.RouteMessageType;
 
 namespace ContainerNet.Unit.Netlink;
 
@@ -18,6 +20,8 @@ public class MutationTests
     private static readonly ushort[] s_lengths = [0, 1, 3, 4, 5, 7, 8, 0x7fff, 0x8000, 0xfffc, 0xffff];
 
     private static readonly Golden[] s_golden = [.. Golden.Names.SelectMany(Golden.Load)];
+
+    private static readonly byte[][] s_links = [.. s_golden.Where(g => g.Table == LinkMessage.Table).Select(g => g.Body)];
 
     public static TheoryData<string> Types => [.. Tables.All.Keys.Select(t => t.Name)];
 
@@ -50,6 +54,83 @@ public class MutationTests
 
         // Else the mutations are too coarse to test anything behind the first length.
         Assert.InRange(read, Mutations / 20, Mutations);
+    }
+
+    [Fact]
+    public void Mutated_answers_are_answers_or_errors()
+    {
+        var random = new Random(Seed);
+        for (int i = 0; i < Mutations; i++)
+        {
+            byte[] answer = [];
+            var socket = new FakeSocket(sent =>
+            {
+                byte[] whole = Reply.Datagram([.. sent.SelectMany(s => Answers(random, s))]).Bytes;
+                answer = Mutate(random, whole, []);
+                return [Reply.Datagram(answer), Reply.Datagram([.. sent.Select(s => Wire.Done(s))])];
+            });
+            using var connection = new NetlinkConnection(socket);
+            try
+            {
+                Converse(connection, random.Next(4));
+            }
+            catch (Exception e) when (e is NetlinkException or NetlinkProtocolException or NetlinkDumpInterruptedException)
+            {
+                // As it should be.
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"Mutation {i}, {Convert.ToHexString(answer)}: {e}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Nests_as_deep_as_a_message_can_hold_do_not_exhaust_the_stack()
+    {
+        // Peers of peers: 40 bytes each, of the 65,535 that an attribute has at most.
+        byte[] message = new byte[16];
+        for (int depth = 0; depth < 1600; depth++)
+        {
+            byte[] kind = Wire.Attribute(1, "veth"u8.ToArray()), data = Wire.Attribute(2, Wire.Attribute(1, message));
+            message = [.. new byte[16], .. Wire.Attribute(18, [.. kind, .. data])];
+        }
+
+        Exception? refused = null;
+        var thread = new Thread(() => refused = Record.Exception(() => LinkMessage.Table.Read(message)), maxStackSize: 256 * 1024);
+        thread.Start();
+        thread.Join();
+
+        Assert.IsType<NetlinkProtocolException>(refused);
+    }
+
+    private static IEnumerable<byte[]> Answers(Random random, Sent request) => random.Next(5) switch
+    {
+        0 => [Wire.Ack(request)],
+        1 => [Wire.Error(request, 22, "No", NetlinkHeader.Size + 16)],
+        2 => [Wire.Error(request, 22, "No", NetlinkHeader.Size + 16, capped: false)],
+        3 => [Wire.Done(request, 22, "No", NetlinkHeader.Size + 16)],
+        _ => [Wire.Message(RTM_NEWLINK, Wire.NLM_F_MULTI, request.Header.Sequence, Any(random, s_links)), Wire.Ack(request)],
+    };
+
+    private static void Converse(NetlinkConnection connection, int verb)
+    {
+        var link = new LinkMessage { Name = "eth0", Info = new LinkInfo { Kind = "bridge", Data = new BridgeInfo { AgeingTime = 0 } } };
+        switch (verb)
+        {
+            case 0:
+                connection.Get(RTM_GETLINK, link);
+                break;
+            case 1:
+                connection.List(RTM_GETLINK, link);
+                break;
+            case 2:
+                connection.Create(RTM_NEWLINK, link, NetlinkFlags.CREATE);
+                break;
+            default:
+                connection.Commit([NetlinkRequest.For(RTM_NEWLINK, link), NetlinkRequest.For(RTM_NEWLINK, link)], (_, body) => LinkMessage.Table.Read(body));
+                break;
+        }
     }
 
     private static bool ReadsAndWrites(AttributeTable table, byte[] bytes, int offset)
