@@ -506,6 +506,18 @@ public class NetlinkConnectionTests
     }
 
     [Fact]
+    public void A_transaction_made_for_a_generation_names_it_at_its_opening_and_is_not_repeated()
+    {
+        var socket = new FakeSocket(sent => [Reply.Datagram(Wire.Error(sent[0], ERESTART))]);
+        using var connection = new NetlinkConnection(socket);
+
+        Assert.Equal(ERESTART, Assert.Throws<NetlinkException>(() => connection.Commit([NewLink()], generation: 0x01020304)).Errno);
+
+        // NFNL_BATCH_GENID (1), in network order.
+        Assert.Equal([8, 0, 1, 0, 1, 2, 3, 4], Assert.Single(socket.Datagrams)[0].Bytes[(NetlinkHeader.Size + 4)..]);
+    }
+
+    [Fact]
     public void A_transaction_that_is_never_accepted_is_given_up()
     {
         var socket = new FakeSocket(sent => [Reply.Datagram(Wire.Error(sent[0], ERESTART))]);
