@@ -16,8 +16,14 @@ public abstract class CnCmdlet : PSCmdlet, IDisposable
     /// <summary>Closes what the cmdlet had opened. The engine calls it when the pipeline ends, whichever way.</summary>
     public void Dispose()
     {
+        Close();
         _session.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>For what a cmdlet has opened besides namespaces.</summary>
+    private protected virtual void Close()
+    {
     }
 
     /// <summary>Does something for one input object; what fails is reported as a non-terminating error about that object.</summary>
