@@ -45,11 +45,26 @@ internal sealed class NetworkSession : IDisposable
         throw new CnException(CnErrorKind.Rejected, $"Cannot open namespace '{reference}': {reference.Path} is no network namespace.");
     }
 
+    /// <summary>What the namespace behind a reference can be told by, for now.</summary>
+    /// <exception cref="CnException">NotFound, PermissionDenied, Rejected.</exception>
+    public static ulong InodeOf(NamespaceReference reference)
+    {
+        using NamespaceFile file = OpenFile(reference);
+        return file.Inode;
+    }
+
     /// <summary>Takes over a socket that was opened when the namespace was made.</summary>
     public NetworkStack Adopt(NamespaceReference reference, FileDescriptor routeSocket)
     {
         var file = NamespaceFile.Open(reference.Path);
         return Remember(new NetworkStack(this, file, reference, isCurrent: false, new NetlinkSocket(routeSocket)));
+    }
+
+    /// <summary>For who goes through very many namespaces: a socket and its buffers each would add up.</summary>
+    public void Close(NetworkStack stack)
+    {
+        _stacks.Remove(stack.Namespace.Inode);
+        stack.Dispose();
     }
 
     public void Dispose()

@@ -75,6 +75,14 @@ public class CnLink
     /// <summary>Where it is.</summary>
     public CnNamespace Namespace { get; }
 
+    internal CnLink? MasterLink { get; set; }
+
+    /// <summary>
+    /// The bridge (or other master) itself; known in a topology only. To PowerShell it is the property MasterLink (ContainerNet.Types.ps1xml): what
+    /// leads back is a method here, so that ConvertTo-Json, which follows every property, does not run in circles.
+    /// </summary>
+    public CnLink? GetMasterLink() => MasterLink;
+
     /// <summary>eth0@if5 or vxlan0@eth0, as `ip link` prints it.</summary>
     public string DisplayName => Peer is null ? Name : $"{Name}@{(Kind == "veth" || Peer.Name is null ? $"if{Peer.Index}" : Peer.Name)}";
 
@@ -126,13 +134,26 @@ public sealed class CnLinkPeer
     public int Index { get; }
 
     /// <summary>Its name; null where it could not be asked for.</summary>
-    public string? Name { get; }
+    public string? Name { get; private set; }
 
     /// <summary>The number (link-netnsid) of its namespace, seen from here; null when it is in the same one.</summary>
     public int? NamespaceId { get; }
 
     /// <summary>Its namespace; null where none is known that has that number.</summary>
-    public CnNamespace? Namespace { get; }
+    public CnNamespace? Namespace { get; private set; }
+
+    internal CnLink? Link { get; private set; }
+
+    /// <summary>The link itself; known in a topology only. To PowerShell it is the property Link.</summary>
+    public CnLink? GetLink() => Link;
+
+    /// <summary>Somebody saw both ends.</summary>
+    internal void Join(CnLink link)
+    {
+        Link = link;
+        Name = link.Name;
+        Namespace = link.Namespace;
+    }
 
     /// <summary>eth0 in web; if4 in netnsid 0 where the names are not known.</summary>
     public override string ToString()

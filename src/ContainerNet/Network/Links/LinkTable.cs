@@ -20,6 +20,11 @@ internal sealed partial class LinkTable(NetworkStack stack)
         return Describe(messages, stack.Addresses.Messages());
     });
 
+    /// <summary>All links for a topology: without counters; of peers elsewhere no more than the numbers.</summary>
+    /// <exception cref="CnException">DumpInterrupted and others.</exception>
+    public List<CnLink> ListUnjoined() => Kernel.Try("list the links", Here, () =>
+        Describe(Messages(), stack.Addresses.Messages(), lookElsewhere: false));
+
     /// <summary>Names and nothing else, for completion and checks.</summary>
     public List<(int Index, string Name, string Kind)> Names() => Kernel.Try("list the links", Here, () =>
         Messages().Select(m => (m.Header.Index, m.Name ?? "", CnLink.KindOf(m))).ToList());
@@ -82,10 +87,10 @@ internal sealed partial class LinkTable(NetworkStack stack)
         return Describe([message], addresses)[0];
     });
 
-    private List<CnLink> Describe(List<LinkMessage> messages, List<AddressMessage> addresses)
+    private List<CnLink> Describe(List<LinkMessage> messages, List<AddressMessage> addresses, bool lookElsewhere = true)
     {
         var names = messages.ToDictionary(m => m.Header.Index, m => m.Name);
-        var peers = new PeerResolver(stack, messages);
+        var peers = new PeerResolver(stack, messages, lookElsewhere);
         ILookup<int, CnAddress> addressesOf = addresses
             .Select(a => new CnAddress(a, Name((int)a.Header.Index), Here))
             .ToLookup(a => a.LinkIndex);

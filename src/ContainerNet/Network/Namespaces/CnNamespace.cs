@@ -22,16 +22,32 @@ public sealed class CnNamespace
     public ulong Inode { get; }
 
     /// <summary>By what number the namespace of this process knows it (nsid), as in link-netnsid; null while none is given.</summary>
-    public int? Id { get; internal init; }
+    public int? Id { get; internal set; }
 
-    /// <summary>The processes that are in it; null where nobody looked (only Get- and New-CnNamespace do).</summary>
-    public int[]? Processes { get; internal init; }
+    /// <summary>The processes that are in it; null where nobody looked (Get- and New-CnNamespace and Get-CnTopology do).</summary>
+    public int[]? Processes { get; internal set; }
 
     /// <summary>The container that it belongs to; null where it is none's or nobody looked.</summary>
     public string? Container { get; internal init; }
 
     /// <summary>Is it the one that this process runs in?</summary>
     public bool IsCurrent { get; }
+
+    internal NamespaceContents? Contents { get; set; }
+
+    // To PowerShell these are the properties Links, Routes ... (see CnLink.GetMasterLink).
+
+    /// <summary>Its links; known in a topology only.</summary>
+    public CnLink[]? GetLinks() => Contents?.Links;
+
+    /// <summary>Its main routing table; known in a topology only.</summary>
+    public CnRoute[]? GetRoutes() => Contents?.Routes;
+
+    /// <summary>Its masquerades; known in a topology only.</summary>
+    public CnMasquerade[]? GetMasquerades() => Contents?.Masquerades;
+
+    /// <summary>Does it pass packets on? Known in a topology only.</summary>
+    public CnForwarding[]? GetForwarding() => Contents?.Forwarding;
 
     /// <summary>SO_NETNS_COOKIE: never used twice since boot. Null where it could not be asked for.</summary>
     internal ulong? Cookie { get; }

@@ -104,7 +104,8 @@ internal sealed class NamespaceTable(NetworkSession session)
         return found;
     }
 
-    private static int? IdOf(NetworkStack seenFrom, NamespaceFile file)
+    /// <summary>By what number one namespace knows another; null where the kernel has given none.</summary>
+    public static int? IdOf(NetworkStack seenFrom, NamespaceFile file)
     {
         uint descriptor = (uint)file.Descriptor.Number;
         int? id = seenFrom.Route.Get(RTM_GETNSID, new NamespaceIdMessage { Descriptor = descriptor }).Id;
@@ -127,7 +128,7 @@ internal sealed class NamespaceTable(NetworkSession session)
     }
 
     /// <summary>Null for what vanished meanwhile, may not be opened, or is no namespace (a leftover of an interrupted `ip netns add`).</summary>
-    private static NamespaceFile? TryOpen(NamespaceReference reference)
+    public static NamespaceFile? TryOpen(NamespaceReference reference)
     {
         try
         {

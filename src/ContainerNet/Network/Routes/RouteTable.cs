@@ -46,9 +46,13 @@ internal sealed class RouteTable(NetworkStack stack)
     private const byte RT_TABLE_COMPAT = 252;
 
     /// <summary>Routes of one table and family; all of them where nothing is said.</summary>
-    public List<CnRoute> List(uint? table, AddressFamily? family) => Kernel.Try("list the routes", stack.Namespace, () =>
+    /// <param name="table">254 is main.</param>
+    /// <param name="family">IPv4 or IPv6.</param>
+    /// <param name="names">The links' names, where they are known already.</param>
+    /// <exception cref="CnException">DumpInterrupted and others.</exception>
+    public List<CnRoute> List(uint? table, AddressFamily? family, Dictionary<int, string>? names = null) => Kernel.Try("list the routes", stack.Namespace, () =>
     {
-        Dictionary<int, string> names = stack.Links.Names().ToDictionary(l => l.Index, l => l.Name);
+        names ??= stack.Links.Names().ToDictionary(l => l.Index, l => l.Name);
         byte[] families = family switch
         {
             AddressFamily.InterNetwork => [AddressFamilyNumber.AF_INET],

@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using ContainerNet.Netlink.Route;
+
+namespace ContainerNet.Network;
+
+/// <summary>
+/// Draws a topology as text: a namespace, below it its bridges with their ports, then its other links. A container all of whose links are veths into
+/// bridges that are shown is told on the lines of these ports; any other namespace has lines of its own.
+/// </summary>
+internal sealed class TopologyTree
+{
+    /// <summary>More of one link's addresses are only counted.</summary>
+    private const int AddressesShown = 2;
+
+    private readonly CnTopology _topology;
+    private readonly ILookup<CnNamespace, CnLink> _linksOf;
+    private readonly ILookup<CnNamespace, CnMasquerade> _masqueradesOf;
+    private readonly ILookup<(CnNamespace, int?), CnRoute> _defaultsOf;
+    private readonly HashSet<CnLink> _shown;
+
+    public TopologyTree(CnTopology topology)
+    {
+        _topology = topology;
+        _linksOf = topology.Links.ToLookup(l => l.Namespace);
+        _masqueradesOf = topology.Masquerades.ToLookup(m => m.Namespace);
+        _defaultsOf = topology.Routes.Where(r => r.IsDefault).ToLookup(r => (r.Namespace, r.LinkIndex));
+        _shown = [.. topology.Links];
+    }
+
+    /// <param name="width">Longer lines are cut.</param>
+    /// <param name="colours">Null for plain text.</param>
+    public string Draw(int width, CnTreeColours? colours) => string.Join('\n', _topology.Namespaces
+        .Where(n => !IsToldAtPorts(n))
+        .SelectMany(n => Lines(n).Prepend(Header(n)).Select(l => (Line: l.Line, l.Widths)))
+        .Select(l => l.Line.Draw(l.Widths, width, colours)));
+
+    /// <summary>What a namespace is called here: its name; host for the one that pwsh runs in; else a process in it.</summary>
+    public static string Label(CnNamespace n) =>
+        n.Name ?? (n.IsCurrent ? "host" : n.Processes is [int first, ..] ? $"pid {first}" : n.ToString());
+
+    private bool IsToldAtPorts(CnNamespace n)
+    {
+        CnLink[] links = [.. _linksOf[n].Where(l => l.Kind != "loopback")];
+        return !n.IsCurrent && links.Length > 0 && !_masqueradesOf[n].Any()
+            && Array.TrueForAll(links, l => l.Peer?.Link is { } end && end.Namespace != n && end.Peer?.Link == l && BridgeOf(end) is not null);
+    }
+
+    /// <summary>The bridge below which a link stands in the tree.</summary>
+    private CnBridge? BridgeOf(CnLink link) => link.MasterLink is CnBridge bridge && _shown.Contains(bridge) ? bridge : null;
+
+    private (TreeLine Line, int[] Widths) Header(CnNamespace n)
+    {
+        var notes = new List<TreeText>();
+        bool routes = _masqueradesOf[n].Any() || _linksOf[n].OfType<CnBridge>().Any(b => b.Addresses.Length > 0);
+        bool off = n.GetForwarding() is { } all && Array.Exists(all, f => f is { Family: AddressFamily.InterNetwork, Enabled: false });
+        if (routes && off) notes.Add(new TreeText("IPv4 forwarding off", Tone.Bad));
+        if (!_linksOf[n].Any(IsTold)) notes.Add("no links but lo");
+        string label = Label(n);
+        var line = new TreeLine("", [label, label.StartsWith("net:", StringComparison.Ordinal) ? "" : $"net:[{n.Inode}]"], notes);
+        return (line, [line.WidthOf(0), line.WidthOf(1)]);
+    }
+
+    /// <summary>lo is the same everywhere, and told only where it is not.</summary>
+    private static bool IsTold(CnLink link) => link.Kind != "loopback" || !IsUp(link) || Addresses(link).Length > 0;
+
+    private List<(TreeLine Line, int[] Widths)> Lines(CnNamespace n)
+    {
+        // Bridges first, in the order of their indexes, as everything.
+        CnLink[] tops = [.. _linksOf[n].Where(l => BridgeOf(l) is null && IsTold(l)).OrderBy(l => l is not CnBridge)];
+        CnMasquerade[] homeless = [.. _masqueradesOf[n].Where(m => !Array.Exists(tops, l => l.Name == m.OutInterface))];
+
+        var upper = new List<TreeLine>();
+        var lower = new List<TreeLine>();
+        var all = new List<TreeLine>();
+        for (int i = 0; i < tops.Length; i++)
+        {
+            bool last = i == tops.Length - 1 && homeless.Length == 0;
+            TreeLine line = LinkLine(last ? "└─ " : "├─ ", tops[i]);
+            upper.Add(line);
+            all.Add(line);
+            CnLink[] ports = tops[i] is CnBridge bridge ? [.. bridge.Ports.Where(_shown.Contains)] : [];
+            for (int p = 0; p < ports.Length; p++)
+            {
+                line = PortLine((last ? "   " : "│  ") + (p == ports.Length - 1 ? "└─ " : "├─ "), ports[p]);
+                lower.Add(line);
+                all.Add(line);
+            }
+        }
+
+        for (int i = 0; i < homeless.Length; i++)
+            all.Add(new TreeLine(i == homeless.Length - 1 ? "└─ " : "├─ ", [], [.. Notes(homeless[i]), new TreeText($"there is no {homeless[i].OutInterface}", Tone.Bad)]));
+
+        int[] upperWidths = Widths(upper), lowerWidths = Widths(lower);
+        return [.. all.Select(l => (l, upper.Contains(l) ? upperWidths : lowerWidths))];
+    }
+
+    private static int[] Widths(List<TreeLine> lines) =>
+        [.. Enumerable.Range(0, lines.Count == 0 ? 0 : lines.Max(l => l.Cells)).Select(c => lines.Max(l => l.WidthOf(c)))];
+
+    /// <summary>docker0  bridge  up  172.17.0.1/16   and what is to be said of it.</summary>
+    private TreeLine LinkLine(string branch, CnLink link)
+    {
+        var notes = new List<TreeText>();
+        if (link.Master is { } master) notes.Add($"port of {master}");
+        if (link.Peer is { } peer) notes.Add($"{(link.Kind == "veth" ? "──" : "on")} {Whereabouts(peer, link.Namespace)}");
+        foreach (CnMasquerade masquerade in _masqueradesOf[link.Namespace].Where(m => m.OutInterface == link.Name)) notes.AddRange(Notes(masquerade));
+        foreach (CnRoute route in _defaultsOf[(link.Namespace, link.Index)]) notes.Add(route.Gateway is null ? "default" : $"default via {route.Gateway}");
+        return new TreeLine(branch, [link.Name, link.Kind, StateOf(link), Addresses(link)], notes);
+    }
+
+    /// <summary>veth9d0b56c ── eth0  test1  172.17.0.2/16  02:42:ac:11:00:02: the other end, for it is what the port is for.</summary>
+    private TreeLine PortLine(string branch, CnLink port)
+    {
+        CnLink? end = port.Kind == "veth" ? port.Peer?.Link : null;
+        var notes = new List<TreeText>();
+        // A port whose other end is switched off has no carrier; the end is the cause.
+        bool endIsOff = end?.Flags.HasFlag(LinkFlags.Up) == false;
+        if (endIsOff) notes.Add(StateOf(end!, end!.Name));
+        if (!IsUp(port) && !(endIsOff && port.Flags.HasFlag(LinkFlags.Up))) notes.Add(StateOf(port, port.Name));
+        if (port.Port is { Isolated: true }) notes.Add("isolated");
+        if (port.Port is { Hairpin: true }) notes.Add("hairpin");
+        if (end is null)
+        {
+            string kind = port.Peer is null ? port.Kind : $"── {port.Peer}";
+            return new TreeLine(branch, [port.Name, kind, "", Addresses(port), port.MacAddress?.ToString()], notes) { Joined = true };
+        }
+
+        CnNamespace there = end.Namespace;
+        if (there != port.Namespace && _linksOf[there].FirstOrDefault(l => l.Kind == "loopback") is { } lo && IsToldAtPorts(there) && IsTold(lo))
+            notes.Add(IsUp(lo) ? $"lo {Addresses(lo)}" : StateOf(lo, lo.Name));
+        return new TreeLine(branch, [port.Name, $"── {end.Name}", there == port.Namespace ? "" : Label(there), Addresses(end), end.MacAddress?.ToString()], notes)
+        {
+            Joined = true,
+        };
+    }
+
+    private static IEnumerable<TreeText> Notes(CnMasquerade masquerade) =>
+        [masquerade.ToString(), string.Create(CultureInfo.InvariantCulture, $"{masquerade.Packets} packet{(masquerade.Packets == 1 ? "" : "s")}")];
+
+    /// <summary>veth9d0b56c on docker0 in host.</summary>
+    private static string Whereabouts(CnLinkPeer peer, CnNamespace here)
+    {
+        if (peer.Link is not { } end) return peer.ToString();
+        string text = end.Master is null ? end.Name : $"{end.Name} on {end.Master}";
+        return end.Namespace == here ? text : $"{text} in {Label(end.Namespace)}";
+    }
+
+    /// <summary>lo and tunnels do not say whether they work, so they do while they are switched on.</summary>
+    private static bool IsUp(CnLink link) => link.Flags.HasFlag(LinkFlags.Up) && link.State is LinkState.Up or LinkState.Unknown;
+
+    private static TreeText StateOf(CnLink link, string? name = null)
+    {
+        string state = IsUp(link) ? "up" : link.Flags.HasFlag(LinkFlags.Up) ? "no carrier" : "down";
+        return new TreeText(name is null ? state : $"{name} {state}", IsUp(link) ? Tone.Good : Tone.Bad);
+    }
+
+    /// <summary>Without those that every link has: IPv6 link-local, and lo's own.</summary>
+    private static string Addresses(CnLink link)
+    {
+        string[] told = [.. link.Addresses.Where(a => !a.Address.IsIPv6LinkLocal && !(link.Kind == "loopback" && IPAddress.IsLoopback(a.Address)))
+            .Select(a => a.Flags.HasFlag(AddressFlags.DadFailed) ? $"{a} (duplicate)" : a.ToString())];
+        string text = string.Join(' ', told.Take(AddressesShown));
+        return told.Length > AddressesShown ? $"{text} +{told.Length - AddressesShown}" : text;
+    }
+}
