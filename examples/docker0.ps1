@@ -68,9 +68,9 @@ with its name and its namespace. The MAC address is 02:42 and the IPv4 address i
     Test-CnConnection 172.17.0.3 -Namespace test1 -Count 2 -IntervalMilliseconds 100 | Format-Table
     Get-CnNeighbor -Namespace test1 | Format-Table
 
-    $null = $server.StandardOutput.ReadLine()   # ready
+    if ($server.StandardOutput.ReadLine() -ne 'ready') { throw 'The server outside did not start.' }
     Say '4. test1 does not reach the outside yet' @'
-The packet would arrive there, but the answer is for 172.17.0.2, an address that nobody out there knows.
+The host does not pass packets on yet; and if it did, 172.17.0.2 is an address that nobody out there knows how to answer.
 '@
     Test-CnConnection 198.51.100.1 -Namespace test1 -TcpPort 80 -Count 1 -TimeoutMilliseconds 300 | Format-Table
 
@@ -99,8 +99,9 @@ finally {
     $server.Kill()
     $server.WaitForExit()
     Get-CnMasquerade | Remove-CnMasquerade
+    # The links first: those of a namespace that is removed go when the kernel gets round to it.
+    Get-CnLink -Kind veth, bridge | Remove-CnLink
     Get-CnNamespace outside, test1, test2 -ErrorAction Ignore | Remove-CnNamespace
-    Get-CnLink uplink, docker0 -ErrorAction Ignore | Remove-CnLink
 }
 
 $left = @(Get-CnLink | Where-Object Name -NE lo) + @(Get-CnNamespace)

@@ -54,4 +54,8 @@ public sealed class CnException : Exception
 
     /// <summary>The C name of the netlink attribute that the kernel points at.</summary>
     public string? Attribute { get; internal init; }
+
+    /// <summary>Both, where taking back what was done failed too.</summary>
+    internal CnException AndThen(CnException second) =>
+        new(Kind, $"{Message} {second.Message}", this) { Errno = Errno, KernelMessage = KernelMessage, Attribute = Attribute };
 }

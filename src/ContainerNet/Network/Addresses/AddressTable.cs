@@ -80,6 +80,9 @@ internal sealed class AddressTable(NetworkStack stack)
         return NetlinkRequest.For(RTM_NEWADDR, message, flags);
     }
 
+    /// <summary>The request that takes an address away.</summary>
+    public static NetlinkRequest RemoveRequest(int linkIndex, InterfaceAddress address) => NetlinkRequest.For(RTM_DELADDR, Message(linkIndex, address));
+
     private static AddressMessage Message(int linkIndex, InterfaceAddress address) => new()
     {
         Header =

@@ -173,8 +173,7 @@ internal sealed partial class LinkTable
         }
         catch (NetlinkException e)
         {
-            CnException second = Kernel.Explain(e, $"put link '{before.Name}' back as it was", Here);
-            throw new CnException(first.Kind, $"{first.Message} {second.Message}", first) { Errno = first.Errno, KernelMessage = first.KernelMessage };
+            throw first.AndThen(Kernel.Explain(e, $"put link '{before.Name}' back as it was", Here));
         }
     }
 

@@ -36,15 +36,25 @@ internal sealed partial class LinkTable
         }
     }
 
-    /// <summary>Makes an existing bridge what it shall be: what fits is left alone.</summary>
+    /// <summary>Makes an existing bridge what it shall be: what fits is left alone. If that fails, it is again what it was.</summary>
     /// <exception cref="CnException">AlreadyExists: a link of that name is no bridge.</exception>
     public CnBridge EnsureBridge(BridgeSettings settings)
     {
         if (TryFind(settings.Name) is not { } there) return CreateBridge(settings);
         string what = $"create bridge '{settings.Name}'";
-        return there.Kind == "bridge"
-            ? Apply(what, settings)
-            : throw new CnException(CnErrorKind.AlreadyExists, $"Cannot {what} in {Here.Description}: {there.InTheWay}");
+        if (there.Kind != "bridge") throw new CnException(CnErrorKind.AlreadyExists, $"Cannot {what} in {Here.Description}: {there.InTheWay}");
+
+        InterfaceAddress[] present = [.. stack.Addresses.List(there).Select(a => new InterfaceAddress(a.Address, a.PrefixLength))];
+        settings = settings with { Addresses = [.. settings.Addresses.Except(present)] };
+        try
+        {
+            return Apply(what, settings);
+        }
+        catch (CnException first)
+        {
+            PutBack(there, settings, first);
+            throw;
+        }
     }
 
     /// <summary>Makes a veth pair, the peer in its namespace from the start. Both ends up unless told otherwise.</summary>
@@ -102,6 +112,30 @@ internal sealed partial class LinkTable
             destination.Links.RemoveByName(settings.Name);
             throw;
         }
+    }
+
+    /// <summary>Takes back what <see cref="Apply"/> may have done to a bridge that was there before.</summary>
+    private void PutBack(FoundLink before, BridgeSettings settings, CnException first)
+    {
+        var old = (BridgeInfo)before.Message.Info!.Data!;
+        var restore = new LinkMessage
+        {
+            Header = { Index = before.Index, Flags = before.IsUp ? LinkFlags.Up : 0, Change = LinkFlags.Up },
+            Mtu = settings.Mtu is null ? null : before.Message.Mtu,
+            Address = settings.MacAddress is null ? null : before.Message.Address,
+            Info = new LinkInfo
+            {
+                Kind = "bridge",
+                Data = new BridgeInfo
+                {
+                    StpState = old.StpState, ForwardDelay = old.ForwardDelay, AgeingTime = old.AgeingTime, McastSnooping = old.McastSnooping,
+                },
+            },
+        };
+        HashSet<string> present = [.. stack.Addresses.List(before).Select(a => a.ToString())];
+        var requests = new List<NetlinkRequest> { NetlinkRequest.For(RTM_NEWLINK, restore) };
+        requests.AddRange(settings.Addresses.Where(a => present.Contains(a.ToString())).Select(a => AddressTable.RemoveRequest(before.Index, a)));
+        stack.Route.Send(requests, e => throw first.AndThen(Kernel.Explain(e, $"put bridge '{before.Name}' back as it was", Here)));
     }
 
     private static BridgeInfo InfoOf(BridgeSettings settings) => new()
