@@ -90,26 +90,23 @@ internal sealed class AttributeTable<T>(ByteOrder order = ByteOrder.Native) : At
     }
 
     public AttributeTable<T> U8(ushort number, string name, Func<T, byte?> get, Action<T, byte?> set) =>
-        Value(number, name, new BytePayload(), get, set);
+        Value(number, name, new NumberPayload<byte>(order), get, set);
 
     public AttributeTable<T> U16(ushort number, string name, Func<T, ushort?> get, Action<T, ushort?> set) =>
-        Value(number, name, new UInt16Payload(order), get, set);
+        Value(number, name, new NumberPayload<ushort>(order), get, set);
 
     /// <summary>A 16-bit number in network order inside a message that is otherwise in the CPU's (IFLA_VXLAN_PORT).</summary>
     public AttributeTable<T> U16Big(ushort number, string name, Func<T, ushort?> get, Action<T, ushort?> set) =>
-        Value(number, name, new UInt16Payload(ByteOrder.Big), get, set);
+        Value(number, name, new NumberPayload<ushort>(ByteOrder.Big), get, set);
 
     public AttributeTable<T> U32(ushort number, string name, Func<T, uint?> get, Action<T, uint?> set) =>
-        Value(number, name, new UInt32Payload(order), get, set);
+        Value(number, name, new NumberPayload<uint>(order), get, set);
 
     public AttributeTable<T> S32(ushort number, string name, Func<T, int?> get, Action<T, int?> set) =>
-        Value(number, name, new Int32Payload(order), get, set);
+        Value(number, name, new NumberPayload<int>(order), get, set);
 
     public AttributeTable<T> U64(ushort number, string name, Func<T, ulong?> get, Action<T, ulong?> set) =>
-        Value(number, name, new UInt64Payload(order), get, set);
-
-    public AttributeTable<T> Flag(ushort number, string name, Func<T, bool?> get, Action<T, bool?> set) =>
-        Value(number, name, new FlagPayload(), get, set);
+        Value(number, name, new NumberPayload<ulong>(order), get, set);
 
     public AttributeTable<T> Text(ushort number, string name, Func<T, string?> get, Action<T, string?> set) =>
         Value(number, name, new TextPayload(), get, set);

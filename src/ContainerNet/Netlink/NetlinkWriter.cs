@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ContainerNet.Netlink;
 
 /// <summary>
@@ -49,7 +51,7 @@ internal sealed class NetlinkWriter
     {
         int length = Length - start;
         if (length > ushort.MaxValue) throw new ArgumentException($"A nested attribute of {length} bytes does not fit a netlink message.");
-        BitConverter.TryWriteBytes(_buffer.AsSpan(start), (ushort)length);
+        MemoryMarshal.Write(From(start), (ushort)length);
     }
 
     /// <summary>The bytes from <paramref name="start"/> on, to fill in what is known only afterwards (a message's length).</summary>
@@ -57,8 +59,8 @@ internal sealed class NetlinkWriter
 
     private static void WriteHeader(Span<byte> header, ushort type, ushort length)
     {
-        BitConverter.TryWriteBytes(header, length);
-        BitConverter.TryWriteBytes(header[2..], type);
+        MemoryMarshal.Write(header, length);
+        MemoryMarshal.Write(header[2..], type);
     }
 
     internal static int Align(int count) => (count + 3) & ~3;

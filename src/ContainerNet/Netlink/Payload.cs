@@ -1,5 +1,7 @@
-using System.Buffers.Binary;
 using System.Net;
+using System.Net.Sockets;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -19,92 +21,28 @@ internal abstract class Payload<TValue>
 
     /// <exception cref="NetlinkProtocolException">The bytes are no such value.</exception>
     public abstract TValue Read(ReadOnlySpan<byte> payload);
-
-    protected static ReadOnlySpan<byte> Exactly(ReadOnlySpan<byte> payload, int length) => payload.Length == length
-        ? payload
-        : throw new NetlinkProtocolException($"{payload.Length} bytes where {length} belong");
 }
 
-internal sealed class BytePayload : Payload<byte?>
+/// <summary>A whole number of exactly its own size.</summary>
+internal sealed class NumberPayload<TNumber>(ByteOrder order) : Payload<TNumber?>
+    where TNumber : unmanaged, IBinaryInteger<TNumber>, IMinMaxValue<TNumber>
 {
-    public override void Write(NetlinkWriter writer, ushort type, byte? value) => writer.Attribute(type, 1)[0] = value!.Value;
-
-    public override byte? Read(ReadOnlySpan<byte> payload) => Exactly(payload, 1)[0];
-}
-
-internal sealed class UInt16Payload(ByteOrder order) : Payload<ushort?>
-{
-    public override void Write(NetlinkWriter writer, ushort type, ushort? value)
+    public override void Write(NetlinkWriter writer, ushort type, TNumber? value)
     {
-        Span<byte> room = writer.Attribute(type, sizeof(ushort));
-        if (order == ByteOrder.Big) BinaryPrimitives.WriteUInt16BigEndian(room, value!.Value);
+        Span<byte> room = writer.Attribute(type, Unsafe.SizeOf<TNumber>());
+        // Not WriteBigEndian: that is the interface's own method, and boxes.
+        if (order == ByteOrder.Big) value!.Value.TryWriteBigEndian(room, out _);
         else MemoryMarshal.Write(room, value!.Value);
     }
 
-    public override ushort? Read(ReadOnlySpan<byte> payload)
+    public override TNumber? Read(ReadOnlySpan<byte> payload)
     {
-        payload = Exactly(payload, sizeof(ushort));
-        return order == ByteOrder.Big ? BinaryPrimitives.ReadUInt16BigEndian(payload) : MemoryMarshal.Read<ushort>(payload);
+        if (payload.Length != Unsafe.SizeOf<TNumber>())
+            throw new NetlinkProtocolException($"{payload.Length} bytes where {Unsafe.SizeOf<TNumber>()} belong");
+        return order == ByteOrder.Big
+            ? TNumber.ReadBigEndian(payload, isUnsigned: TNumber.IsZero(TNumber.MinValue))
+            : MemoryMarshal.Read<TNumber>(payload);
     }
-}
-
-internal sealed class UInt32Payload(ByteOrder order) : Payload<uint?>
-{
-    public override void Write(NetlinkWriter writer, ushort type, uint? value)
-    {
-        Span<byte> room = writer.Attribute(type, sizeof(uint));
-        if (order == ByteOrder.Big) BinaryPrimitives.WriteUInt32BigEndian(room, value!.Value);
-        else MemoryMarshal.Write(room, value!.Value);
-    }
-
-    public override uint? Read(ReadOnlySpan<byte> payload)
-    {
-        payload = Exactly(payload, sizeof(uint));
-        return order == ByteOrder.Big ? BinaryPrimitives.ReadUInt32BigEndian(payload) : MemoryMarshal.Read<uint>(payload);
-    }
-}
-
-internal sealed class Int32Payload(ByteOrder order) : Payload<int?>
-{
-    public override void Write(NetlinkWriter writer, ushort type, int? value)
-    {
-        Span<byte> room = writer.Attribute(type, sizeof(int));
-        if (order == ByteOrder.Big) BinaryPrimitives.WriteInt32BigEndian(room, value!.Value);
-        else MemoryMarshal.Write(room, value!.Value);
-    }
-
-    public override int? Read(ReadOnlySpan<byte> payload)
-    {
-        payload = Exactly(payload, sizeof(int));
-        return order == ByteOrder.Big ? BinaryPrimitives.ReadInt32BigEndian(payload) : MemoryMarshal.Read<int>(payload);
-    }
-}
-
-internal sealed class UInt64Payload(ByteOrder order) : Payload<ulong?>
-{
-    public override void Write(NetlinkWriter writer, ushort type, ulong? value)
-    {
-        Span<byte> room = writer.Attribute(type, sizeof(ulong));
-        if (order == ByteOrder.Big) BinaryPrimitives.WriteUInt64BigEndian(room, value!.Value);
-        else MemoryMarshal.Write(room, value!.Value);
-    }
-
-    public override ulong? Read(ReadOnlySpan<byte> payload)
-    {
-        payload = Exactly(payload, sizeof(ulong));
-        return order == ByteOrder.Big ? BinaryPrimitives.ReadUInt64BigEndian(payload) : MemoryMarshal.Read<ulong>(payload);
-    }
-}
-
-/// <summary>An attribute without payload: it is there (true) or not (null).</summary>
-internal sealed class FlagPayload : Payload<bool?>
-{
-    public override void Write(NetlinkWriter writer, ushort type, bool? value)
-    {
-        if (value == true) writer.Attribute(type, 0);
-    }
-
-    public override bool? Read(ReadOnlySpan<byte> payload) => true;
 }
 
 /// <summary>Text with a final NUL, as the kernel's NLA_NUL_STRING wants it; a missing NUL is tolerated in what it sends.</summary>
@@ -131,7 +69,7 @@ internal sealed class BytesPayload : Payload<byte[]?>
 internal sealed class AddressPayload : Payload<IPAddress?>
 {
     public override void Write(NetlinkWriter writer, ushort type, IPAddress? value) =>
-        value!.TryWriteBytes(writer.Attribute(type, value!.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 4 : 16), out _);
+        value!.TryWriteBytes(writer.Attribute(type, value!.AddressFamily == AddressFamily.InterNetwork ? 4 : 16), out _);
 
     public override IPAddress? Read(ReadOnlySpan<byte> payload) => payload.Length is 4 or 16
         ? new IPAddress(payload)
@@ -143,7 +81,7 @@ internal sealed class StructPayload<TStruct> : Payload<TStruct?>
     where TStruct : struct
 {
     public override void Write(NetlinkWriter writer, ushort type, TStruct? value) =>
-        MemoryMarshal.Write(writer.Attribute(type, System.Runtime.CompilerServices.Unsafe.SizeOf<TStruct>()), value!.Value);
+        MemoryMarshal.Write(writer.Attribute(type, Unsafe.SizeOf<TStruct>()), value!.Value);
 
     public override TStruct? Read(ReadOnlySpan<byte> payload) => MemoryMarshal.TryRead(payload, out TStruct value)
         ? value

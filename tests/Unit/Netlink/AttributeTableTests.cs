@@ -17,4 +17,37 @@ public class AttributeTableTests
         Expect.None(table.Attributes.CountBy(a => a.Number).Where(n => n.Value > 1).Select(n => $"{n.Key}"));
         Expect.None(table.Attributes.CountBy(a => a.Name).Where(n => n.Value > 1).Select(n => n.Key));
     }
+
+    [Fact]
+    public void Writing_allocates_nothing_once_the_buffer_has_grown() => Expect.None(
+        from name in Golden.Names
+        from golden in Golden.Load(name)
+        let allocated = AllocatedByWriting(golden.Table, golden.Table.Read(golden.Body))
+        where allocated > 0
+        select $"{name}: {allocated} bytes");
+
+    [Theory]
+    [InlineData(65531, true)]
+    [InlineData(65532, false)]
+    public void An_attribute_that_does_not_fit_its_length_is_refused(int bytes, bool fits)
+    {
+        var writer = new NetlinkWriter();
+        int outer = writer.Begin(1);
+
+        Exception? refused = Record.Exception(() => writer.Attribute(2, bytes).Length);
+        Assert.Equal(fits, refused is null);
+
+        // Padded, it is too long for the nest around it in any case.
+        Assert.Equal(fits, Record.Exception(() => writer.End(outer)) is ArgumentException);
+    }
+
+    private static long AllocatedByWriting(AttributeTable table, object message)
+    {
+        var writer = new NetlinkWriter();
+        table.Write(writer, message);
+        writer.Clear();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        table.Write(writer, message);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
 }
