@@ -30,10 +30,18 @@ internal sealed class TreeLine(string branch, TreeText[] cells, IEnumerable<Tree
     /// <summary>Columns are as wide as their widest cell; the branch belongs to the first.</summary>
     public int WidthOf(int column) => column >= cells.Length ? 0 : cells[column].Text.Length + (column == 0 ? branch.Length : 0);
 
+    /// <summary>Where the line is too long, its notes come close; where it still is, it is cut.</summary>
     /// <param name="widths">Of the columns.</param>
     /// <param name="limit">Characters at most.</param>
     /// <param name="colours">Null for none.</param>
     public string Draw(int[] widths, int limit, CnTreeColours? colours)
+    {
+        List<TreeText> pieces = Place(widths, alignNotes: true);
+        if (LengthOf(pieces) > limit) pieces = Place(widths, alignNotes: false);
+        return Join(pieces, limit, colours);
+    }
+
+    private List<TreeText> Place(int[] widths, bool alignNotes)
     {
         var pieces = new List<TreeText> { branch };
         int at = branch.Length, column = 0, end = 0;
@@ -41,20 +49,21 @@ internal sealed class TreeLine(string branch, TreeText[] cells, IEnumerable<Tree
         {
             // A column that is empty in all lines takes no room.
             if (widths[i] == 0) continue;
-            Place(cells[i], column);
+            Add(cells[i], column);
             end = column + widths[i];
             column = end + (i == 0 && Joined ? 1 : CellGap);
         }
 
+        if (!alignNotes) end = at;
         foreach (TreeText note in notes)
         {
-            Place(note, end + NoteGap);
+            Add(note, end == 0 ? at : end + NoteGap);
             end = at;
         }
 
-        return Join(pieces, limit, colours);
+        return pieces;
 
-        void Place(TreeText piece, int where)
+        void Add(TreeText piece, int where)
         {
             if (piece.Text.Length == 0) return;
             if (where > at) pieces.Add(new string(' ', where - at));
@@ -63,9 +72,11 @@ internal sealed class TreeLine(string branch, TreeText[] cells, IEnumerable<Tree
         }
     }
 
+    private static int LengthOf(List<TreeText> pieces) => pieces.Sum(p => p.Text.Length);
+
     private static string Join(List<TreeText> pieces, int limit, CnTreeColours? colours)
     {
-        int room = pieces.Sum(p => p.Text.Length) > limit ? Math.Max(limit - 1, 0) : int.MaxValue;
+        int room = LengthOf(pieces) > limit ? Math.Max(limit - 1, 0) : int.MaxValue;
         var line = new StringBuilder();
         foreach ((string whole, Tone tone) in pieces)
         {
