@@ -36,7 +36,8 @@ while (`$true) {
     [Diagnostics.Process]::Start($start)
 }
 
-# The host has an uplink; beyond it is the outside world, which knows the host's address and nothing of containers.
+# The host has lo and an uplink; beyond it is the outside world, which knows the host's address and nothing of containers.
+Set-CnLink lo -Up
 $null = New-CnNamespace outside
 $uplink = New-CnVethPair uplink eth0 -PeerNamespace outside
 $null = Add-CnAddress uplink 198.51.100.2/24

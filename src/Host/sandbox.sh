@@ -32,13 +32,17 @@ explain() {
     fi
 }
 
-# First pass: outside. Try it, so that a failure can be explained, then do it.
+# First pass: outside. Try it, so that a failure can be explained, then do it. With processes of its own if /proc allows it: then none is
+# left over, and none of this machine's is seen.
 if [ "${1-}" != --inside ]; then
     [ $# -gt 0 ] || { echo "usage: sandbox.sh COMMAND [ARGUMENT ...]" >&2; exit 64; }
     command -v unshare >/dev/null || refuse "the program unshare is missing (Debian: util-linux)"
     if [ "$(id -u)" = 0 ]; then user=; else user=--map-root-user; fi
-    said=$(unshare $user --net --mount --propagation private mount -t tmpfs tmpfs /run 2>&1) || explain "$said"
-    exec unshare $user --net --mount --propagation private sh "$0" --inside "$@"
+    network="$user --net --mount --propagation private"
+    processes="--pid --fork --kill-child --mount-proc"
+    unshare $network $processes true 2>/dev/null || processes=
+    said=$(unshare $network $processes mount -t tmpfs tmpfs /run 2>&1) || explain "$said"
+    exec unshare $network $processes sh "$0" --inside "$@"
 fi
 
 # Second pass: inside.

@@ -10,6 +10,9 @@ internal sealed partial class LinkTable
 {
     private const NetlinkFlags New = NetlinkFlags.CREATE | NetlinkFlags.EXCL;
 
+    /// <summary>RFC 8200; the kernel takes IPv6 off a link with less.</summary>
+    private const uint MinimumMtuOfIPv6 = 1280;
+
     /// <summary>How many random names are tried before the error is believed.</summary>
     private const int NameAttempts = 10;
 
@@ -166,7 +169,11 @@ internal sealed partial class LinkTable
         var requests = new List<NetlinkRequest> { NetlinkRequest.For(RTM_NEWLINK, change) };
         requests.AddRange(settings.Addresses.Select(a => AddressTable.AddRequest(
             bridge.Index, new AddressSettings(a), NetlinkFlags.CREATE | NetlinkFlags.REPLACE)));
-        Kernel.Try(what, Here, () => stack.Route.Send(requests, e => throw e));
+        stack.Route.Send(requests, e => throw Kernel.Explain(
+            e,
+            e.Request == 0 ? what : $"{what} with address {settings.Addresses[e.Request - 1]}",
+            Here,
+            errno => e.Request > 0 && settings.Mtu < MinimumMtuOfIPv6 ? $"IPv6 needs an MTU of {MinimumMtuOfIPv6} at least." : null));
         return (CnBridge)Get(new LinkReference(settings.Name));
     }
 
