@@ -98,7 +98,7 @@ internal sealed class NetworkSession : IDisposable
         return own.Inode;
     }
 
-    private static CnException Changed(NamespaceReference reference) => new(
+    public static CnException Changed(NamespaceReference reference) => new(
         CnErrorKind.NamespaceChanged,
         $"Namespace '{reference}' is not the one that the object came from: it was removed, and {reference.Path} is another one now. Nothing was changed.");
 }

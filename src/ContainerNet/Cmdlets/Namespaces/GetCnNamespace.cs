@@ -4,54 +4,41 @@ using ContainerNet.Network;
 namespace ContainerNet.Cmdlets;
 
 /// <summary>Gets network namespaces: the named ones, and with -All those that only processes hold.</summary>
-[Cmdlet(VerbsCommon.Get, "CnNamespace", DefaultParameterSetName = ByName)]
+[Cmdlet(VerbsCommon.Get, "CnNamespace")]
 [OutputType(typeof(CnNamespace))]
 public sealed class GetCnNamespaceCommand : CnCmdlet
 {
-    private const string ByName = "Name";
-    private const string ByReference = "Namespace";
-
-    /// <summary>Names below /run/netns, with wildcards.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = ByName)]
+    /// <summary>A name with wildcards, a path, a process id, or a CnNamespace that is looked at anew. Left out: all that have a name.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
-    public string[]? Name { get; set; }
-
-    /// <summary>A name, a path, a process id, or a CnNamespace that is looked at anew.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByReference)]
-    [ArgumentCompleter(typeof(NamespaceNameCompleter))]
-    public NamespaceArgument[] Namespace { get; set; } = [];
+    public NamespaceArgument[]? Namespace { get; set; }
 
     /// <summary>The namespace of this process too, and those that have no name and live by their processes.</summary>
-    [Parameter(ParameterSetName = ByName)]
+    [Parameter]
     public SwitchParameter All { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         ILookup<ulong, int> processes = NamespaceTable.Processes();
-        if (ParameterSetName == ByReference)
-        {
-            ForEach(Namespace, n => WriteObject(Session.Namespaces.Get(n.Reference, processes)));
-            return;
-        }
-
         var seen = new HashSet<ulong>();
-        foreach (string wanted in Name ?? ["*"])
+        if (Namespace is null) EmitNamed("*");
+        foreach (NamespaceArgument wanted in Namespace ?? [])
         {
             // A name without wildcards is an answer or an error; wildcards may find nothing.
-            if (WildcardPattern.ContainsWildcardCharacters(wanted))
-            {
-                var pattern = new WildcardPattern(wanted, WildcardOptions.IgnoreCase);
-                ForEach(NamespaceTable.Names().Where(pattern.IsMatch), n => Emit(NamespaceReference.OfName(n)));
-            }
-            else
-            {
-                Attempt(wanted, () => Emit(NamespaceReference.OfName(wanted)));
-            }
+            if (wanted.Pattern is { } pattern) EmitNamed(pattern);
+            else Attempt(wanted, () => Emit(wanted.Reference));
         }
 
         if (All) ForEach(Nameless(), Emit);
+
+        void EmitNamed(string pattern)
+        {
+            var wildcards = new WildcardPattern(pattern, WildcardOptions.IgnoreCase);
+            foreach (string name in NamespaceTable.Names().Where(wildcards.IsMatch)) Attempt(name, () => Emit(NamespaceReference.OfName(name)));
+        }
 
         void Emit(NamespaceReference reference)
         {

@@ -47,16 +47,17 @@ internal sealed class NamespaceTable(NetworkSession session)
     public static IEnumerable<string> Names() => NamespaceMounts.Names();
 
     /// <summary>What a name stands for, with the processes that are in it.</summary>
-    /// <exception cref="CnException">NotFound, PermissionDenied, Rejected (a file that is no namespace).</exception>
+    /// <exception cref="CnException">NotFound, PermissionDenied, Rejected (a file that is no namespace); NamespaceChanged.</exception>
     public CnNamespace Get(NamespaceReference reference, ILookup<ulong, int> processes)
     {
         using NamespaceFile file = NetworkSession.OpenFile(reference);
         bool isCurrent = file.Inode == session.Current.Namespace.Inode;
-        return new CnNamespace(reference.Name, reference.Path, file.Inode, CookieOf(file), isCurrent)
+        var found = new CnNamespace(reference.Name, reference.Path, file.Inode, CookieOf(file), isCurrent)
         {
             Id = IdOf(session.Current, file),
             Processes = [.. processes[file.Inode]],
         };
+        return reference.Expected is not { } expected || expected.IsSame(found) ? found : throw NetworkSession.Changed(reference);
     }
 
     /// <summary>Which processes are in which namespace (by inode); those that may not be looked at are left out.</summary>
