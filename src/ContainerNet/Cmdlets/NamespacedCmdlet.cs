@@ -21,4 +21,17 @@ public abstract class NamespacedCmdlet : CnCmdlet
             ? (Stack(), argument.Reference)
             : (Session.Open(NamespaceReference.Of(link.Namespace)), LinkReference.Of(link));
     }
+
+    /// <summary>A second link, which has to be where the first one is: an index means nothing elsewhere.</summary>
+    /// <exception cref="CnException">NotFound; Rejected for a link object of another namespace.</exception>
+    private protected FoundLink FindIn(NetworkStack stack, LinkArgument argument)
+    {
+        if (argument.LinkObject(VethEnd.Link) is { } link && Session.Open(NamespaceReference.Of(link.Namespace)) is var home && home != stack)
+            throw new CnException(CnErrorKind.Rejected, $"Link '{link.Name}' is in {home.Namespace.Description}, not in {stack.Namespace.Description}.");
+        return stack.Links.Find(argument.Reference);
+    }
+
+    /// <summary>The same for a bridge.</summary>
+    /// <exception cref="CnException">NotFound; Rejected when it is elsewhere, or no bridge.</exception>
+    private protected FoundLink FindBridgeIn(NetworkStack stack, LinkArgument argument) => stack.Links.FindBridge(FindIn(stack, argument).Reference);
 }

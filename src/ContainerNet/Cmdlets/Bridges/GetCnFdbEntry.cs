@@ -25,9 +25,9 @@ public sealed class GetCnFdbEntryCommand : NamespacedCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => Attempt(Bridge, () =>
     {
-        (NetworkStack stack, LinkReference reference) = Bridge is null ? (Stack(), default) : Resolve(Bridge);
+        (NetworkStack stack, LinkReference reference) = (Bridge ?? Link) is { } argument ? Resolve(argument) : (Stack(), default);
         FoundLink? bridge = Bridge is null ? null : stack.Links.FindBridge(reference);
-        FoundLink? link = Link is null ? null : stack.Links.Find(Link.Reference);
+        FoundLink? link = Link is null ? null : FindIn(stack, Link);
         IEnumerable<CnFdbEntry> entries = stack.Neighbors.ListFdb(bridge, link).Where(e => MacAddress is null || e.MacAddress.Equals(MacAddress));
         WriteObject(entries, enumerateCollection: true);
     });

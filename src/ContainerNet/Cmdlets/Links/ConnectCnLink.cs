@@ -28,7 +28,7 @@ public sealed class ConnectCnLinkCommand : NamespacedCmdlet
     {
         (NetworkStack stack, LinkReference reference) = Resolve(argument);
         FoundLink link = stack.Links.Find(reference);
-        FoundLink bridge = stack.Links.FindBridge(Bridge.Reference);
+        FoundLink bridge = FindBridgeIn(stack, Bridge);
         if (!ShouldProcess($"link '{link.Name}' in {stack.Namespace.Description}", $"Connect to bridge '{bridge.Name}'")) return;
         stack.Links.Connect(link, bridge);
         if (!PassThru) return;

@@ -54,9 +54,9 @@ public sealed class NewCnVethPairCommand : NamespacedCmdlet
     protected override void ProcessRecord() => Attempt(Name, () =>
     {
         // A piped namespace is the peer's; its name must not be taken for -Namespace too.
-        NetworkStack stack = Stack();
+        NetworkStack stack = Namespace is null && Bridge is not null ? Resolve(Bridge).Stack : Stack();
         NetworkStack peerStack = PeerNamespace is null ? stack : Stack(PeerNamespace);
-        if (Bridge is not null) stack.Links.FindBridge(Bridge.Reference);
+        FoundLink? bridge = Bridge is null ? null : FindBridgeIn(stack, Bridge);
         string action = $"Create veth pair with peer '{PeerName ?? "vethXXXXXXX"}' in {peerStack.Namespace.Description}"
             + $"{(Bridge is null ? "" : $", connected to bridge '{Bridge}'")}{(Down ? ", down" : "")}";
         if (!ShouldProcess($"link '{Name ?? "vethXXXXXXX"}' in {stack.Namespace.Description}", action)) return;
@@ -65,7 +65,7 @@ public sealed class NewCnVethPairCommand : NamespacedCmdlet
             {
                 Name = Name,
                 PeerName = PeerName,
-                Bridge = Bridge?.Reference,
+                Bridge = bridge?.Reference,
                 MacAddress = MacAddress,
                 PeerMacAddress = PeerMacAddress,
                 Mtu = (uint?)Mtu,

@@ -31,6 +31,6 @@ public sealed class FindCnRouteCommand : NamespacedCmdlet
     protected override void ProcessRecord() => ForEach(Address, address =>
     {
         NetworkStack stack = Stack();
-        WriteObject(stack.Routes.Find(address, From, InputLink is null ? null : stack.Links.Find(InputLink.Reference), Mark));
+        WriteObject(stack.Routes.Find(address, From, InputLink is null ? null : FindIn(stack, InputLink), Mark));
     });
 }

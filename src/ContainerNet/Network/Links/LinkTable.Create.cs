@@ -76,7 +76,9 @@ internal sealed partial class LinkTable
             {
                 LinkMessage made = Kernel.Try(
                     what, Here, () => MakePair(settings, here, there, bridge, peerStack), errno => VethObstacle(errno, here, there, peerStack));
-                return FinishPair(what, settings, made, there, peerStack);
+                // The kernel announces a link before it becomes a port.
+                if (bridge is not null) made = Kernel.Try(what, Here, () => Ask(new LinkReference(null, made.Header.Index)));
+                return FinishPair(what, settings, made, there, peerStack, bridge);
             }
             catch (CnException e) when (e.Kind == CnErrorKind.AlreadyExists && attempt < NameAttempts && (settings.Name is null || settings.PeerName is null))
             {
@@ -210,7 +212,7 @@ internal sealed partial class LinkTable
     }
 
     /// <summary>The peer cannot be born up (ENOTCONN); so it is switched on and asked for in one more send.</summary>
-    private CnVethPair FinishPair(string what, VethSettings settings, LinkMessage made, string there, NetworkStack peerStack)
+    private CnVethPair FinishPair(string what, VethSettings settings, LinkMessage made, string there, NetworkStack peerStack, FoundLink? bridge)
     {
         LinkMessage? peer = null;
         try
@@ -227,7 +229,7 @@ internal sealed partial class LinkTable
 
             Kernel.Try(what, peerStack.Namespace, () =>
                 peerStack.Route.Send(requests, e => throw e, (_, body) => peer = LinkMessage.Table.Read(body)));
-            return new CnVethPair(Half(made, peer!, settings.Bridge, peerStack), peerStack.Links.Half(peer!, made, null, stack));
+            return new CnVethPair(Half(made, peer!, bridge, peerStack), peerStack.Links.Half(peer!, made, null, stack));
         }
         catch
         {
@@ -237,10 +239,10 @@ internal sealed partial class LinkTable
     }
 
     /// <summary>One end of a new pair: the other is known, so nothing more is asked.</summary>
-    private CnVeth Half(LinkMessage message, LinkMessage other, LinkReference? bridge, NetworkStack otherStack) => new(message, Here)
+    private CnVeth Half(LinkMessage message, LinkMessage other, FoundLink? bridge, NetworkStack otherStack) => new(message, Here)
     {
         MasterIndex = message.Master > 0 ? (int)message.Master : null,
-        Master = bridge?.ToString(),
+        Master = bridge?.Name,
         Peer = new CnLinkPeer(other.Header.Index, other.Name, message.LinkNamespaceId, otherStack.Namespace),
     };
 
