@@ -54,7 +54,8 @@ internal static class Kernel
     private static CnException OfErrno(
         int errno, string? kernelMessage, string? attribute, string capability, string tried, Func<int, string?>? hint, Exception inner)
     {
-        CnErrorKind kind = KindOf(errno);
+        // rtnetlink says EPERM for a missing capability, and EACCES where a setting forbids it: IPv6 switched off on a link.
+        CnErrorKind kind = inner is NetlinkException && Errno.Name(errno) == "EACCES" ? CnErrorKind.Rejected : KindOf(errno);
         string words = kernelMessage?.TrimEnd('.') ?? Errno.Text(errno);
         string message = $"{tried}: {words} ({Errno.Name(errno)}).";
         if (kind == CnErrorKind.PermissionDenied) message += $" It needs the capability {capability}.";

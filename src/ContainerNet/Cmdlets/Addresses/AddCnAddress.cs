@@ -24,6 +24,7 @@ public sealed class AddCnAddressCommand : NamespacedCmdlet
     /// <summary>With the length of the prefix: 172.17.0.2/16, fd00::2/64.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = Named)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = Piped)]
+    [ValidateAssignable]
     public InterfaceAddress[] Address { get; set; } = [];
 
     /// <summary>How far the address means something. Left out: Host for 127.0.0.0/8, else Global.</summary>

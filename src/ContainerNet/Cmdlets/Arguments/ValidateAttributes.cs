@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
 using ContainerNet.Network;
 
 namespace ContainerNet.Cmdlets;
@@ -31,6 +33,21 @@ internal sealed class ValidateUnicastAttribute : ValidateArgumentsAttribute
     {
         if (arguments is MacAddress { IsUnicast: false } mac)
             throw new ValidationMetadataException($"{mac} cannot be the address of a link: it is {(mac.Equals(MacAddress.Zero) ? "zero" : "a multicast address")}.");
+    }
+}
+
+/// <summary>An IP address that a link can have: neither multicast nor broadcast nor "any".</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ValidateAssignableAttribute : ValidateEnumeratedArgumentsAttribute
+{
+    protected override void ValidateElement(object element)
+    {
+        IPAddress address = ((InterfaceAddress)element).Address;
+        byte first = address.GetAddressBytes()[0];
+        bool multicast = address.AddressFamily == AddressFamily.InterNetworkV6 ? address.IsIPv6Multicast : first is >= 224 and < 240;
+        if (multicast) throw new ValidationMetadataException($"{address} cannot be the address of a link: it is a multicast address.");
+        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Broadcast))
+            throw new ValidationMetadataException($"{address} cannot be the address of a link.");
     }
 }
 

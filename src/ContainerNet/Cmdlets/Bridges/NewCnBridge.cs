@@ -15,6 +15,7 @@ public sealed class NewCnBridgeCommand : NamespacedCmdlet
 
     /// <summary>Its addresses, IPv4 and IPv6, with prefix lengths: 172.17.0.1/16.</summary>
     [Parameter(Position = 1)]
+    [ValidateAssignable]
     public InterfaceAddress[] Address { get; set; } = [];
 
     /// <summary>Its MAC address. Left out: a random one, which stays whatever ports come and go.</summary>
