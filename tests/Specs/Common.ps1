@@ -41,6 +41,7 @@ function Assert-Tool {
 #     Invoke-Tool ip link add br0 type bridge
 function Invoke-Tool {
     $program, $rest = $args
+    $rest = @($rest)
     Assert-Tool $program
     $lines = @(& $program @rest 2>&1 | ForEach-Object { "$_" })
     if ($LASTEXITCODE -ne 0) { throw "$($args -join ' ') ended with $LASTEXITCODE`: $($lines -join "`n")" }
@@ -73,6 +74,7 @@ function Invoke-Child {
         $command = @('setpriv', '--bounding-set=-all', '--inh-caps=-all') + $command
     }
     $program, $rest = $command
+    $rest = @($rest)
     & $program @rest 2>&1 | ForEach-Object { "$_" }
 }
 
@@ -127,6 +129,8 @@ function Assert-BindingError {
         'ParameterArgumentTransformationError', 'ParameterArgumentValidationError', 'ParameterArgumentTransformationErrorNullNotAllowed'
         'ParameterArgumentValidationErrorNullNotAllowed', 'ParameterArgumentValidationErrorEmptyStringNotAllowed'
         'ParameterArgumentValidationErrorEmptyArrayNotAllowed', 'CannotConvertArgument', 'CannotConvertArgumentNoMessage', 'AmbiguousParameterSet'
+        # What the engine makes of a first argument that does not convert, when there is a second one.
+        'PositionalParameterNotFound'
     ) -Because "$caught"
     if ($Message) { "$caught" | Should -BeLike $Message }
 }
@@ -264,7 +268,9 @@ function Save-Sandbox {
 
 # Takes away namespaces, links and rules that a test has made, and waits until they are gone.
 function Clear-Sandbox {
-    Get-CnNamespace | Remove-CnNamespace -WarningAction Ignore
+    if ([IO.Directory]::Exists('/run/netns')) {
+        [IO.Directory]::GetFileSystemEntries('/run/netns') | Remove-CnNamespace -WarningAction Ignore
+    }
     Get-CnLink | Where-Object { $_.Name -ne 'lo' } | Remove-CnLink -ErrorAction Ignore
     if (Get-Command nft -CommandType Application -ErrorAction Ignore) { nft flush ruleset }
     Wait-Until { @(Get-LinkName).Count -eq 1 } -For 'the links to be gone'
