@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net.Sockets;
 using ContainerNet.Network;
 
 namespace ContainerNet.Cmdlets;
@@ -21,15 +22,21 @@ public abstract class ForwardingCmdlet : NamespacedCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEach(Link, argument => ForEach(AddressFamily, family =>
+    protected override void ProcessRecord() => ForEach(Link, argument =>
     {
         (NetworkStack stack, LinkReference reference) = argument is null ? (Stack(), default) : Resolve(argument);
         string? link = argument is null ? null : stack.Links.Find(reference).Name;
-        string setting = ForwardingTable.SettingOf(family.ToAddressFamily(), link);
-        if (!ShouldProcess($"{setting} in {stack.Namespace.Description}", $"Set to {(Enable ? 1 : 0)}")) return;
-        if (!stack.Forwarding.Set(family.ToAddressFamily(), link, Enable)) WriteVerbose($"{setting} in {stack.Namespace.Description} was {(Enable ? 1 : 0)} already.");
-        if (PassThru) WriteObject(stack.Forwarding.Get(family.ToAddressFamily(), link));
-    }));
+        ForEach(AddressFamily, family => Switch(family.ToAddressFamily(), link, stack));
+    });
+
+    private void Switch(AddressFamily family, string? link, NetworkStack stack)
+    {
+        string setting = ForwardingTable.SettingOf(family, link);
+        string value = Enable ? "1" : "0";
+        if (!ShouldProcess($"{setting} in {stack.Namespace.Description}", $"Set to {value}")) return;
+        if (!stack.Forwarding.Set(family, link, Enable)) WriteVerbose($"{setting} in {stack.Namespace.Description} was {value} already.");
+        if (PassThru) WriteObject(stack.Forwarding.Get(family, link));
+    }
 
     private protected abstract bool Enable { get; }
 }

@@ -6,7 +6,7 @@ namespace ContainerNet.Cmdlets;
 /// <summary>Gets the masquerades that Add-CnMasquerade has made, with their counters.</summary>
 [Cmdlet(VerbsCommon.Get, "CnMasquerade")]
 [OutputType(typeof(CnMasquerade))]
-public sealed class GetCnMasqueradeCommand : NamespacedCmdlet
+public sealed class GetCnMasqueradeCommand : MasqueradeQueryCmdlet
 {
     /// <summary>Only those of these bridges: names with wildcards, indexes, or bridge objects.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -22,9 +22,5 @@ public sealed class GetCnMasqueradeCommand : NamespacedCmdlet
     public string?[] Subnet { get; set; } = [null];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEach(Bridge, bridge => ForEach(Subnet, subnet =>
-    {
-        (NetworkStack stack, LinkReference reference) = bridge is null ? (Stack(), default) : Resolve(bridge);
-        WriteObject(MasqueradeFilter.Find(stack, reference, subnet), enumerateCollection: true);
-    }));
+    protected override void ProcessRecord() => ForEachFound(Bridge, Subnet, (masquerade, _) => WriteObject(masquerade));
 }

@@ -5,7 +5,7 @@ namespace ContainerNet.Cmdlets;
 
 /// <summary>Removes masquerades; with the last one our table goes too. Forwarding stays as it is: others may need it.</summary>
 [Cmdlet(VerbsCommon.Remove, "CnMasquerade", SupportsShouldProcess = true, DefaultParameterSetName = Piped)]
-public sealed class RemoveCnMasqueradeCommand : NamespacedCmdlet
+public sealed class RemoveCnMasqueradeCommand : MasqueradeQueryCmdlet
 {
     private const string OfBridge = "Bridge";
     private const string OfSubnet = "Subnet";
@@ -33,16 +33,9 @@ public sealed class RemoveCnMasqueradeCommand : NamespacedCmdlet
     protected override void ProcessRecord()
     {
         if (ParameterSetName == Piped)
-        {
             ForEach(InputObject, masquerade => Remove(masquerade, Session.Open(NamespaceReference.Of(masquerade.Namespace))));
-            return;
-        }
-
-        ForEach(Bridge, bridge => ForEach(Subnet, subnet =>
-        {
-            (NetworkStack stack, LinkReference reference) = bridge is null ? (Stack(), default) : Resolve(bridge);
-            ForEach(MasqueradeFilter.Find(stack, reference, subnet), masquerade => Remove(masquerade, stack));
-        }));
+        else
+            ForEachFound(Bridge, Subnet, Remove);
     }
 
     private void Remove(CnMasquerade masquerade, NetworkStack stack)
