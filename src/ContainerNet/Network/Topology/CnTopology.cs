@@ -47,13 +47,13 @@ public sealed class CnTopology
     /// <summary>Which namespaces pass packets on, for IPv4 and for IPv6.</summary>
     public CnForwarding[] Forwarding { get; }
 
-    /// <summary>The tree, one line for each link.</summary>
-    /// <param name="width">Longer lines are cut.</param>
+    /// <summary>The lines of the tree.</summary>
+    /// <param name="width">Longer lines are cut; with 0 or less none is.</param>
     /// <param name="colours">Escape sequences; null for plain text.</param>
-    public string ToTree(int width = int.MaxValue, CnTreeColours? colours = null) => new TopologyTree(this).Draw(width, colours);
+    public string[] ToTree(int width = 0, CnTreeColours? colours = null) => [.. new TopologyTree(this).Draw(width > 0 ? width : int.MaxValue, colours)];
 
     /// <summary>The tree, in plain text and full width.</summary>
-    public override string ToString() => ToTree();
+    public override string ToString() => string.Join('\n', ToTree());
 
     /// <summary>A part of it: some namespaces with all that is in them, some bridges with their ports and what is behind these.</summary>
     /// <param name="namespaces">Null for all.</param>

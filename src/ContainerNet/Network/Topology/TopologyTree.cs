@@ -31,10 +31,10 @@ internal sealed class TopologyTree
 
     /// <param name="width">Longer lines are cut.</param>
     /// <param name="colours">Null for plain text.</param>
-    public string Draw(int width, CnTreeColours? colours) => string.Join('\n', _topology.Namespaces
+    public IEnumerable<string> Draw(int width, CnTreeColours? colours) => _topology.Namespaces
         .Where(n => !IsToldAtPorts(n))
-        .SelectMany(n => Lines(n).Prepend(Header(n)).Select(l => (Line: l.Line, l.Widths)))
-        .Select(l => l.Line.Draw(l.Widths, width, colours)));
+        .SelectMany(n => Lines(n).Prepend(Header(n)))
+        .Select(l => l.Line.Draw(l.Widths, width, colours));
 
     /// <summary>What a namespace is called here: its name; host for the one that pwsh runs in; else a process in it.</summary>
     public static string Label(CnNamespace n) =>

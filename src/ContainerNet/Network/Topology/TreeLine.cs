@@ -54,7 +54,7 @@ internal sealed class TreeLine(string branch, TreeText[] cells, IEnumerable<Tree
             column = end + (i == 0 && Joined ? 1 : CellGap);
         }
 
-        if (!alignNotes) end = at;
+        if (!alignNotes && end > 0) end = at;
         foreach (TreeText note in notes)
         {
             Add(note, end == 0 ? at : end + NoteGap);
