@@ -16,7 +16,7 @@ public sealed class InvokeSpecFileCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         var run = (SpecFileRun)Run;
-        var scope = new ScriptScope(SessionState);
+        var scope = new ScriptScope(this);
         SessionState.PSVariable.Set(new PSVariable(Discovery.VariableName, run.Discovery, ScopedItemOptions.Constant));
         try
         {

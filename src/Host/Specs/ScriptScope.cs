@@ -18,7 +18,7 @@ namespace ContainerNet.Host.Specs;
 /// </code>
 /// The engine has no public way to push a scope, but a script block that calls back does it.
 /// </summary>
-internal sealed class ScriptScope(SessionState state)
+internal sealed class ScriptScope(PSCmdlet command)
 {
     /// <summary>
     /// Calls back. The try is what makes an error that ends a statement end the whole script block, as it does in Pester.
@@ -52,7 +52,7 @@ internal sealed class ScriptScope(SessionState state)
     /// <summary>Sets the variables that an item's data gives, in the current scope.</summary>
     public void SetVariables(SpecItem item)
     {
-        foreach ((string name, object? value) in item.Variables) state.PSVariable.Set(name, value);
+        foreach ((string name, object? value) in item.Variables) command.SessionState.PSVariable.Set(name, value);
     }
 
     /// <summary>Runs a script block in the current scope, as the dot does.</summary>
@@ -75,9 +75,9 @@ internal sealed class ScriptScope(SessionState state)
 
     /// <summary>Fills in the &lt;placeholders&gt; of a name with variables of the current scope; &lt;x.y&gt; is a property.</summary>
     public string Expand(string name) => NamePlaceholder.Expand(name, script =>
-        state.InvokeCommand.InvokeScript(useLocalScope: true, script, null));
+        command.InvokeCommand.InvokeScript(useLocalScope: true, script, null));
 
-    /// <summary>What a spec emits is dropped; errors that do not end it are shown as they come.</summary>
+    /// <summary>What the script emits, and the errors that do not end it, become those of the command, as they come.</summary>
     private void Invoke(string script, bool newScope, params object[] arguments) =>
-        state.InvokeCommand.InvokeScript(script, newScope, PipelineResultTypes.Error, null, arguments);
+        command.InvokeCommand.InvokeScript(script, newScope, PipelineResultTypes.Output | PipelineResultTypes.Error, null, arguments);
 }

@@ -50,9 +50,10 @@ internal static class SpecRun
         using var session = new Session(interactive: false, SpecWord.AddAllTo);
         Interrupts.StopPipelineOf(session, endAfterwards: true);
         var run = new SpecFileRun(new Discovery(file), selection, new Report(session.Host.UI));
-        var command = new Command("Invoke-SpecFile");
-        command.Parameters.Add("File", file);
-        command.Parameters.Add("Run", run);
+        // What the specs emit is dropped, as Pester does it; their errors go on to the terminal.
+        var command = new Command("$null = Invoke-SpecFile $args[0] $args[1]", isScript: true);
+        command.Parameters.Add(null, file);
+        command.Parameters.Add(null, run);
         Pipeline pipeline = session.Runspace.CreatePipeline();
         pipeline.Commands.Add(command);
         bool ended = session.Run(pipeline) is not null;

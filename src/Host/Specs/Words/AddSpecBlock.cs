@@ -34,7 +34,7 @@ public sealed class AddSpecBlockCommand : SpecWord
 
     private void Discover(object? data)
     {
-        var scope = new ScriptScope(SessionState);
+        var scope = new ScriptScope(this);
         var block = new Block(Word, Name, Fixture!, Discovery.Current) { Tags = Tag, Skip = Skip, Data = data };
         Discovery.Enter(block, () => scope.Enter(() =>
         {
