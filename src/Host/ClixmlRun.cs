@@ -48,6 +48,8 @@ internal static class ClixmlRun
     private static string Document(List<object> items, string stream)
     {
         XElement document = XElement.Parse(EngineInternals.Serialize(items, Depth), LoadOptions.PreserveWhitespace);
+        // On one line: an engine that reads it from a child takes it line by line. White space is layout where there are elements beside it.
+        document.DescendantNodes().OfType<XText>().Where(text => text.Parent!.HasElements).Remove();
         foreach (XElement item in document.Elements()) item.SetAttributeValue("S", stream);
         return "#< CLIXML\n" + document.ToString(SaveOptions.DisableFormatting);
     }

@@ -3,8 +3,9 @@
 #
 #     sandbox.sh COMMAND [ARGUMENT ...]
 #
-# Needs sh and util-linux, nothing else. As root it makes network and mount namespaces; as an ordinary user also a user namespace, in which
-# that user is root. The command gets this terminal, its exit code is that of this script, and CONTAINERNET_SANDBOX=1 tells it where it is.
+# Needs sh and util-linux, nothing else. As root it makes network and mount namespaces; as an ordinary user (or a root without the rights)
+# also a user namespace, in which that user is root. The command gets this terminal, its exit code is that of this script, and
+# CONTAINERNET_SANDBOX=1 tells it where it is.
 set -eu
 
 # Says why there can be no sandbox, and gives up.
@@ -16,6 +17,11 @@ refuse() {
 # The setting of a /proc/sys file, or nothing where there is no such file.
 setting() {
     cat "/proc/sys/$1" 2>/dev/null || :
+}
+
+# Whether unshare can do it, with these options besides; if not, said is what it said.
+can() {
+    said=$(unshare "$@" --net --mount --propagation private mount -t tmpfs tmpfs /run 2>&1)
 }
 
 explain() {
@@ -37,12 +43,14 @@ explain() {
 if [ "${1-}" != --inside ]; then
     [ $# -gt 0 ] || { echo "usage: sandbox.sh COMMAND [ARGUMENT ...]" >&2; exit 64; }
     command -v unshare >/dev/null || refuse "the program unshare is missing (Debian: util-linux)"
-    if [ "$(id -u)" = 0 ]; then user=; else user=--map-root-user; fi
-    network="$user --net --mount --propagation private"
+    user=
+    if [ "$(id -u)" != 0 ] || ! can; then
+        user=--map-root-user
+        can $user || explain "$said"
+    fi
     processes="--pid --fork --kill-child --mount-proc"
-    unshare $network $processes true 2>/dev/null || processes=
-    said=$(unshare $network $processes mount -t tmpfs tmpfs /run 2>&1) || explain "$said"
-    exec unshare $network $processes sh "$0" --inside "$@"
+    can $user $processes || processes=
+    exec unshare $user --net --mount --propagation private $processes sh "$0" --inside "$@"
 fi
 
 # Second pass: inside.

@@ -16,7 +16,7 @@ internal static class Nice
         string text => $"'{text}'",
         DateTime time => time.ToString("o"),
         DateTimeOffset time => time.ToString("o"),
-        Type type => $"[{type}]",
+        Type type => $"[{LanguagePrimitives.ConvertTo<string>(type)}]",
         ScriptBlock block => $"{{{block}}}",
         PSObject { BaseObject: PSCustomObject } custom => "PSObject" + Properties(custom),
         PSObject wrapped => Text(wrapped.BaseObject),
