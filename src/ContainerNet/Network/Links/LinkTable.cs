@@ -20,7 +20,7 @@ internal sealed partial class LinkTable(NetworkStack stack)
         return Describe(messages, stack.Addresses.Messages());
     });
 
-    /// <summary>All links for a topology: without counters; of peers elsewhere no more than the numbers.</summary>
+    /// <summary>All links, for somebody who sees both ends of a veth: of peers elsewhere no more than the numbers.</summary>
     /// <exception cref="CnException">DumpInterrupted and others.</exception>
     public List<CnLink> ListUnjoined() => Kernel.Try("list the links", Here, () =>
         Describe(Messages(), stack.Addresses.Messages(), lookElsewhere: false));

@@ -32,7 +32,7 @@ public sealed class CnTopology
     /// <summary>The host's first, then those with a name, then those that live by their processes.</summary>
     public CnNamespace[] Namespaces { get; }
 
-    /// <summary>Their links, namespace by namespace. Counters were not asked for.</summary>
+    /// <summary>Their links, namespace by namespace.</summary>
     public CnLink[] Links { get; }
 
     /// <summary>Those of the links that are bridges.</summary>

@@ -1,0 +1,188 @@
+Describe 'Get-CnTopology' {
+    BeforeAll {
+        . $PSScriptRoot/Common.ps1
+        Save-Sandbox
+
+        # The article's house, with its world behind a plain veth. lo is down in a new namespace of the kernel's own making.
+        Set-CnLink lo -Down
+        $script:Bridge = New-CnBridge docker0 -Address 172.17.0.1/16
+        $script:Bridge | Add-CnMasquerade | Out-Null
+        New-CnNamespace test1, test2, outside, lab | Out-Null
+        foreach ($i in 1, 2) {
+            New-CnVethPair "veth$i" -PeerName eth0 -PeerNamespace "test$i" -Bridge docker0 | Out-Null
+            Set-CnLink eth0 -MacAddress "02:42:ac:11:00:0$($i + 1)" -Namespace "test$i"
+            Add-CnAddress eth0 "172.17.0.$($i + 1)/16" -Namespace "test$i" | Out-Null
+            Add-CnRoute default -Gateway 172.17.0.1 -Namespace "test$i" | Out-Null
+        }
+        New-CnVethPair uplink -PeerName eth0 -PeerNamespace outside | Out-Null
+        Add-CnAddress uplink 192.0.2.1/24 | Out-Null
+        Add-CnAddress eth0 192.0.2.2/24 -Namespace outside | Out-Null
+        Add-CnRoute default -Gateway 192.0.2.2 | Out-Null
+        New-CnBridge br0 -Address 10.0.0.1/8 -Namespace lab | Out-Null
+
+        $script:Topology = Get-CnTopology
+    }
+
+    AfterAll { Assert-Sandbox }
+
+    It 'draws the tree' {
+        # By name: where there is no PID namespace, those of the machine's own processes are seen too.
+        $tree = "$(Get-CnTopology host, test1, test2, outside, lab)" -replace 'net:\[\d+\]', 'net:[]'
+        $tree | Should -BeExactly (@(
+                'host  net:[]'
+                '├─ docker0  bridge    up    172.17.0.1/16   172.17.0.0/16 masqueraded, not to docker0   0 packets'
+                '│  ├─ veth1 ── eth0  test1  172.17.0.2/16  02:42:ac:11:00:02'
+                '│  └─ veth2 ── eth0  test2  172.17.0.3/16  02:42:ac:11:00:03'
+                '├─ lo       loopback  down'
+                '└─ uplink   veth      up    192.0.2.1/24    ── eth0 in outside   default via 192.0.2.2'
+                'lab  net:[]   IPv4 forwarding off'
+                '└─ br0  bridge  no carrier  10.0.0.1/8'
+                'outside  net:[]'
+                '└─ eth0  veth  up  192.0.2.2/24   ── uplink in host'
+            ) -join "`n")
+    }
+
+    It 'prints as the tree' {
+        $shown = ($Topology | Out-String).Split("`n").TrimEnd()
+        $shown | Should -Contain '│  ├─ veth1 ── eth0  test1  172.17.0.2/16  02:42:ac:11:00:02'
+        $shown | Where-Object { $_.Contains([char]27) } | Should -BeNullOrEmpty
+    }
+
+    It 'has every namespace once, the own one first' {
+        $Topology | Should -BeOfType ContainerNet.Network.CnTopology
+        $Topology.Namespaces[0].IsCurrent | Should -BeTrue
+        $Topology.Namespaces[0] | Should -Be $Topology.Host
+        $Topology.Namespaces.Inode | Sort-Object -Unique | Should -HaveCount $Topology.Namespaces.Count
+        foreach ($name in 'test1', 'test2', 'outside', 'lab') { $Topology.Namespaces.Name | Should -Contain $name }
+    }
+
+    It 'finds a namespace that only a process holds' {
+        Assert-Tool unshare, sleep
+        $process = [Diagnostics.Process]::Start('unshare', '--net sleep 60')
+        try {
+            Wait-Until { [IO.FileInfo]::new("/proc/$($process.Id)/ns/net").LinkTarget -ne [IO.FileInfo]::new('/proc/self/ns/net').LinkTarget }
+            $inode = [IO.FileInfo]::new("/proc/$($process.Id)/ns/net").LinkTarget.Trim('net:[]'.ToCharArray())
+            $found = (Get-CnTopology).Namespaces | Where-Object { "$($_.Inode)" -eq $inode }
+            $found | Should -HaveCount 1
+            $found.Processes | Should -Be $process.Id
+            (Get-CnTopology $process.Id).Namespaces.Inode | Should -Be $found.Inode
+        }
+        finally {
+            $process.Kill()
+            $process.WaitForExit()
+        }
+    }
+
+    It 'leads from anywhere to anywhere, by the same objects' {
+        $port = $Topology.Links | Where-Object Name -EQ veth1
+        $end = $port.Peer.Link
+        $end.Name | Should -BeExactly 'eth0'
+        $end.Namespace.Name | Should -BeExactly 'test1'
+        [object]::ReferenceEquals($end.Peer.Link, $port) | Should -BeTrue
+        [object]::ReferenceEquals($port.MasterLink.Ports[0], $port) | Should -BeTrue
+        [object]::ReferenceEquals($port.MasterLink, $Topology.Bridges[0]) | Should -BeTrue
+        [object]::ReferenceEquals($port.Namespace, $Topology.Host) | Should -BeTrue
+        $end.Namespace.Links.Name | Should -Be lo, eth0
+        "$($end.Peer)" | Should -BeExactly "veth1 in $($Topology.Host)"
+        "$($end.Addresses[0])" | Should -BeExactly '172.17.0.2/16'
+        # From the masquerade to those who are behind it.
+        $rule = $Topology.Masquerades[0]
+        ($rule.Namespace.Links | Where-Object Name -EQ $rule.OutInterface).Ports.Peer.Link.Namespace.Name | Should -Be test1, test2
+    }
+
+    It 'knows routes, forwarding and numbers of namespaces' {
+        ($Topology.Namespaces | Where-Object Name -EQ test1).Routes | Where-Object IsDefault | Should -HaveCount 1
+        "$($Topology.Routes | Where-Object { $_.IsDefault -and $_.Namespace.IsCurrent })" | Should -BeExactly 'default via 192.0.2.2 dev uplink'
+        ($Topology.Host.Forwarding | Where-Object Family -EQ InterNetwork).Enabled | Should -BeTrue
+        $theirs = JsonOf ip -j netns list | Where-Object name -EQ test1
+        ($Topology.Namespaces | Where-Object Name -EQ test1).Id | Should -Be $theirs.id
+    }
+
+    It 'is told of other things by links than inside a topology' {
+        (Get-CnLink veth1).MasterLink | Should -BeNullOrEmpty
+        (Get-CnLink veth1).Peer.Link | Should -BeNullOrEmpty
+        (Get-CnNamespace test1).Links | Should -BeNullOrEmpty
+    }
+
+    It 'gives links that can be piped on' {
+        $Topology.Bridges[0].Ports[0].Peer.Link | Get-CnAddress | ForEach-Object ToString | Should -Contain '172.17.0.2/16'
+    }
+
+    Context 'narrowed' {
+        It 'to namespaces by <What>' -ForEach @(
+            @{ What = 'name'; Script = { Get-CnTopology test1 } }
+            @{ What = 'wildcards'; Script = { Get-CnTopology *est1 } }
+            @{ What = 'path'; Script = { Get-CnTopology /run/netns/test1 } }
+            @{ What = 'object'; Script = { Get-CnNamespace test1 | Get-CnTopology } }
+            @{ What = 'the namespace of a link'; Script = { Get-CnLink eth0 -Namespace test1 | Get-CnTopology } }
+        ) {
+            $part = & $Script
+            $part | Should -HaveCount 1
+            $part.Namespaces.Name | Should -Be test1
+            $part.Links.Name | Should -Be lo, eth0
+            # What is left out is still there to be gone to.
+            $part.Links[1].Peer.Link.MasterLink.Name | Should -BeExactly 'docker0'
+            $part.Masquerades | Should -BeNullOrEmpty
+        }
+
+        It 'to the namespace of this process, by the name that the tree gives it' {
+            (Get-CnTopology host).Namespaces.IsCurrent | Should -Be $true
+        }
+
+        It 'to a bridge, its ports and what is behind them' {
+            $part = Get-CnTopology -Bridge dock*
+            $part.Links.Name | Should -Be docker0, veth1, veth2, eth0, eth0
+            $part.Namespaces.Name | Should -Be $null, test1, test2
+            $part.Masquerades | Should -HaveCount 1
+            (Get-CnTopology -Bridge $Bridge).Links | Should -HaveCount 5
+            (Get-CnTopology lab -Bridge *).Bridges.Name | Should -Be br0
+        }
+
+        It 'goes on after what is not there' {
+            $part = Assert-Error { Get-CnTopology nobody, test1 } NotFound ObjectNotFound 'nobody' "Cannot find namespace 'nobody'*"
+            $part.Namespaces.Name | Should -Be test1
+            Assert-Error { Get-CnTopology -Bridge nothing } NotFound ObjectNotFound 'nothing' "Cannot find bridge 'nothing'*" | Should -BeNullOrEmpty
+            Get-CnTopology no* | ForEach-Object Links | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'warns of what is no namespace, and goes on' {
+        New-Item /run/netns/broken -ItemType File | Out-Null
+        try {
+            $all = @(Get-CnTopology -WarningVariable warnings -WarningAction SilentlyContinue)
+            $all.Namespaces.Name | Should -Contain test1
+            "$warnings" | Should -BeLike "*'broken'*"
+        }
+        finally {
+            Remove-Item /run/netns/broken
+        }
+    }
+
+    It 'turns into JSON of any depth, and stays small' {
+        $json = $Topology | ConvertTo-Json -Depth 30 -WarningAction SilentlyContinue
+        $json.Length | Should -BeLessThan 500000
+        ($json | ConvertFrom-Json).Links.Name | Should -Be $Topology.Links.Name
+    }
+
+    It 'survives Export-Clixml' {
+        $file = "$TestDrive/topology.xml"
+        $Topology | Export-Clixml $file
+        [IO.FileInfo]::new($file).Length | Should -BeLessThan 500000
+        $back = Import-Clixml $file
+        $back.Links.Name | Should -Be $Topology.Links.Name
+        "$(($back.Links | Where-Object Name -EQ veth1).Peer)" | Should -BeExactly 'eth0 in test1'
+        $back.Masquerades.OutInterface | Should -Be docker0
+        "$back" | Should -BeExactly "$Topology"
+    }
+
+    It 'holds nothing open' {
+        $before = @([IO.Directory]::GetFileSystemEntries('/proc/self/fd')).Count
+        Get-CnTopology | Out-Null
+        @([IO.Directory]::GetFileSystemEntries('/proc/self/fd')).Count | Should -BeLessOrEqual ($before + 2)
+    }
+
+    It 'completes names' {
+        Complete 'Get-CnTopology te' | Should -Be test1, test2
+        Complete 'Get-CnTopology -Bridge d' | Should -Be docker0
+    }
+}
