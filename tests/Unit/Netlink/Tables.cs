@@ -13,7 +13,7 @@ internal static class Tables
 {
     /// <summary>The tables by the type that they belong to.</summary>
     public static IReadOnlyDictionary<Type, AttributeTable> All { get; } = typeof(AttributeTable).Assembly.GetTypes()
-        .Where(t => t.Namespace?.StartsWith("ContainerNet.Netlink", StringComparison.Ordinal) == true && !t.ContainsGenericParameters)
+        .Where(t => IsOurs(t) && !t.ContainsGenericParameters)
         .SelectMany(t => t.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
         .Where(p => p.PropertyType.IsGenericType && p.PropertyType.GetGenericTypeDefinition() == typeof(AttributeTable<>))
         .Select(p => (Type: p.PropertyType.GetGenericArguments()[0], Table: (AttributeTable)p.GetValue(null)!))
@@ -60,22 +60,31 @@ internal static class Tables
     };
 
     /// <summary>What a message says, as text: every member that is not null.</summary>
-    public static string Describe(object message) =>
-        $"{message.GetType().Name} {{ {string.Join(", ", Members(message).Where(m => m.Value is not null).Select(m => $"{m.Name} = {Text(m.Value!)}"))} }}";
+    public static string Describe(object message)
+    {
+        IEnumerable<string> members = Members(message).Where(m => m.Value is not null).Select(m => $"{m.Name} = {Text(m.Value!)}");
+        return $"{message.GetType().Name} {{ {string.Join(", ", members)} }}";
+    }
 
     private static string Text(object value) => value switch
     {
         byte[] bytes => Convert.ToHexString(bytes),
         string text => $"\"{text}\"",
-        IEnumerable list when value.GetType().IsGenericType => $"[{string.Join(", ", list.Cast<object>().Select(Text))}]",
-        _ when value.GetType().Namespace?.StartsWith("ContainerNet.Netlink", StringComparison.Ordinal) == true && !value.GetType().IsEnum => Describe(value),
+        IList list => $"[{string.Join(", ", list.Cast<object>().Select(Text))}]",
+        _ when IsOurs(value.GetType()) && !value.GetType().IsEnum => Describe(value),
         _ => value.ToString()!,
     };
 
+    private static bool IsOurs(Type type) => type.Namespace?.StartsWith("ContainerNet.Netlink", StringComparison.Ordinal) == true;
+
     private static IEnumerable<(string Name, object? Value)> Members(object message)
     {
+        const BindingFlags Public = BindingFlags.Public | BindingFlags.Instance;
         Type type = message.GetType();
-        return type.GetFields(BindingFlags.Public | BindingFlags.Instance).Select(f => (f.Name, f.GetValue(message)))
-            .Concat(type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => (p.Name, p.GetValue(message))));
+        return
+        [
+            .. type.GetFields(Public).Select(f => (f.Name, f.GetValue(message))),
+            .. type.GetProperties(Public).Where(p => p.CanWrite).Select(p => (p.Name, p.GetValue(message))),
+        ];
     }
 }
