@@ -12,15 +12,15 @@ internal static unsafe class NamespaceMounts
     public static IEnumerable<string> Names() =>
         Directory.Exists(Folder) ? Directory.EnumerateFiles(Folder).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal) : [];
 
-    /// <summary>Makes a namespace of that name and returns a socket inside it. The folder must have been prepared.</summary>
+    /// <summary>Makes a namespace of that name and returns an rtnetlink socket inside it. The folder must have been prepared.</summary>
     /// <exception cref="LinuxException">EEXIST: the name is taken. Whatever failed, no file is left behind.</exception>
-    public static FileDescriptor Create(NamespaceThread thread, string name, int domain, int type, int protocol)
+    public static NetlinkSocket Create(NamespaceThread thread, string name)
     {
         string path = PathOf(name);
         FileDescriptor.Open(path, LibC.O_RDONLY | LibC.O_CREAT | LibC.O_EXCL).Dispose();
         try
         {
-            return thread.CreateNamespace(path, domain, type, protocol);
+            return new NetlinkSocket(thread.CreateNamespace(path, LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_ROUTE));
         }
         catch (LinuxException)
         {

@@ -31,6 +31,11 @@ internal sealed unsafe class NetlinkSocket : INetlinkSocket
 
     private readonly FileDescriptor _descriptor;
 
+    /// <summary>Opens a socket in a namespace; null is the one that the process is in.</summary>
+    /// <exception cref="LinuxException">A call failed.</exception>
+    public static NetlinkSocket Open(NamespaceThread thread, FileDescriptor? networkNamespace, int protocol) =>
+        new(thread.OpenSocket(networkNamespace, LibC.AF_NETLINK, LibC.SOCK_RAW, protocol));
+
     /// <summary>Takes over a socket and binds it; the kernel chooses the port id.</summary>
     /// <exception cref="LinuxException">A call failed.</exception>
     public NetlinkSocket(FileDescriptor descriptor)

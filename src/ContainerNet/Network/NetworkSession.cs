@@ -1,6 +1,5 @@
 using ContainerNet.Linux;
 using ContainerNet.Netlink;
-using Tmds.Linux;
 
 namespace ContainerNet.Network;
 
@@ -54,10 +53,10 @@ internal sealed class NetworkSession : IDisposable
     }
 
     /// <summary>Takes over a socket that was opened when the namespace was made.</summary>
-    public NetworkStack Adopt(NamespaceReference reference, FileDescriptor routeSocket)
+    public NetworkStack Adopt(NamespaceReference reference, NetlinkSocket routeSocket)
     {
         var file = NamespaceFile.Open(reference.Path);
-        return Remember(new NetworkStack(this, file, reference, isCurrent: false, new NetlinkSocket(routeSocket)));
+        return Remember(new NetworkStack(this, file, reference, isCurrent: false, routeSocket));
     }
 
     /// <summary>For who goes through very many namespaces: a socket and its buffers each would add up.</summary>
@@ -79,8 +78,8 @@ internal sealed class NetworkSession : IDisposable
         try
         {
             bool isCurrent = file.Inode == _ownInode.Value;
-            NetlinkSocket socket = Kernel.Try($"enter namespace '{reference}'", null, () => new NetlinkSocket(
-                Thread.OpenSocket(isCurrent ? null : file.Descriptor, LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_ROUTE)));
+            NetlinkSocket socket = Kernel.Try($"enter namespace '{reference}'", null, () => NetlinkSocket.Open(
+                Thread, isCurrent ? null : file.Descriptor, NetlinkSocket.NETLINK_ROUTE));
             return Remember(new NetworkStack(this, file, reference, isCurrent, socket));
         }
         catch

@@ -1,6 +1,5 @@
 using ContainerNet.Linux;
 using ContainerNet.Netlink;
-using Tmds.Linux;
 
 namespace ContainerNet.Network;
 
@@ -65,6 +64,6 @@ internal sealed class NetworkStack : IDisposable
     private NetlinkConnection OpenNetfilter() => Kernel.Try(
         "open a netfilter socket",
         Namespace,
-        () => new NetlinkConnection(new NetlinkSocket(OpenSocket(LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_NETFILTER))),
+        () => new NetlinkConnection(NetlinkSocket.Open(Session.Thread, Crossing, NetlinkSocket.NETLINK_NETFILTER)),
         errno => Kernel.KindOf(errno) == CnErrorKind.NotSupported ? "The kernel was built without CONFIG_NETFILTER_NETLINK." : null);
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using ContainerNet.Linux;
 using ContainerNet.Netlink;
 using ContainerNet.Netlink.Route;
-using Tmds.Linux;
 using static ContainerNet.Netlink.Route.RouteMessageType;
 
 namespace ContainerNet.Network;
@@ -22,8 +21,7 @@ internal sealed class NamespaceTable(NetworkSession session)
         string what = $"create namespace '{name}'";
         if (!_folderPrepared) Kernel.Try(what, null, NamespaceMounts.PrepareFolder);
         _folderPrepared = true;
-        FileDescriptor socket = Kernel.Try(what, null, () =>
-            NamespaceMounts.Create(session.Thread, name, LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_ROUTE));
+        NetlinkSocket socket = Kernel.Try(what, null, () => NamespaceMounts.Create(session.Thread, name));
         try
         {
             return Kernel.Try(what, null, () =>
@@ -117,8 +115,7 @@ internal sealed class NamespaceTable(NetworkSession session)
     {
         try
         {
-            using var socket = new NetlinkSocket(
-                session.Thread.OpenSocket(file.Descriptor, LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_ROUTE));
+            using NetlinkSocket socket = NetlinkSocket.Open(session.Thread, file.Descriptor, NetlinkSocket.NETLINK_ROUTE);
             return socket.NamespaceCookie;
         }
         catch (LinuxException e) when (Kernel.KindOf(e.Errno) == CnErrorKind.PermissionDenied)
