@@ -68,7 +68,8 @@ internal static class Kernel
     {
         "setns" or "unshare" or "mount" or "umount" => "CAP_SYS_ADMIN",
         "socket" => "CAP_NET_RAW",
-        "open" => "CAP_SYS_ADMIN (or the file's owner)",
+        // Another process's namespace file asks for the right to trace it.
+        "open" => "CAP_SYS_PTRACE",
         _ => "CAP_NET_ADMIN",
     };
 }

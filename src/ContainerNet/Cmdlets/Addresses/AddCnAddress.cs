@@ -13,7 +13,6 @@ public sealed class AddCnAddressCommand : NamespacedCmdlet
 
     /// <summary>A name, an index, or a link object.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = Named)]
-    [Alias("Name")]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument Link { get; set; } = null!;
 
@@ -38,6 +37,7 @@ public sealed class AddCnAddressCommand : NamespacedCmdlet
 
     /// <summary>How long it shall be there, in whole seconds from one up. Left out: for ever.</summary>
     [Parameter]
+    [Seconds]
     [ValidateLifetime]
     public TimeSpan? Lifetime { get; set; }
 

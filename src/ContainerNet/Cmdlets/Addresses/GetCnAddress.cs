@@ -10,8 +10,7 @@ namespace ContainerNet.Cmdlets;
 public sealed class GetCnAddressCommand : NamespacedCmdlet
 {
     /// <summary>Only this link's.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
-    [Alias("Name")]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[]? Link { get; set; }
 

@@ -31,7 +31,7 @@ public sealed class LinkArgument
     /// <param name="index">1 and up.</param>
     public LinkArgument(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(index);
+        if (index <= 0) throw new ArgumentException($"{index} is no index of a link: they begin with 1.");
         Reference = new LinkReference(null, index);
         _text = $"{index}";
     }

@@ -20,7 +20,7 @@ public sealed class NamespaceArgument
         }
         else
         {
-            if (NamespaceName.Fault(nameOrPath) is { } fault) throw new ArgumentException(fault);
+            if (NamespaceName.Fault(nameOrPath) is { } fault) throw new ArgumentException($"{fault} (A path must be absolute.)");
             Reference = NamespaceReference.OfName(nameOrPath);
         }
 
@@ -31,7 +31,7 @@ public sealed class NamespaceArgument
     /// <param name="processId">A process id.</param>
     public NamespaceArgument(int processId)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(processId);
+        if (processId <= 0) throw new ArgumentException($"{processId} is no process id.");
         Reference = NamespaceReference.OfProcess(processId);
         _text = $"{processId}";
     }

@@ -12,7 +12,7 @@ public abstract class FdbCmdlet : NamespacedCmdlet
     public MacAddress MacAddress { get; set; } = null!;
 
     /// <summary>The port behind which it is; of a vxlan, the vxlan itself.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument Link { get; set; } = null!;
 

@@ -9,12 +9,12 @@ namespace ContainerNet.Cmdlets;
 public sealed class GetCnFdbEntryCommand : NamespacedCmdlet
 {
     /// <summary>Only this bridge's entries.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public LinkArgument? Bridge { get; set; }
 
     /// <summary>Only those of this port or link.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument? Link { get; set; }
 

@@ -34,11 +34,13 @@ public sealed class NewCnBridgeCommand : NamespacedCmdlet
 
     /// <summary>How long a port listens and learns before it forwards, with spanning tree: 2 to 30 seconds.</summary>
     [Parameter]
+    [Seconds]
     [ValidateTimeSpan(30)]
     public TimeSpan? ForwardDelay { get; set; }
 
     /// <summary>How long a MAC address is remembered that is not heard of; zero makes it forget at once, so that it floods.</summary>
     [Parameter]
+    [Seconds]
     [ValidateTimeSpan(1_000_000)]
     public TimeSpan? AgeingTime { get; set; }
 

@@ -8,8 +8,7 @@ namespace ContainerNet.Cmdlets;
 public sealed class DisconnectCnLinkCommand : NamespacedCmdlet
 {
     /// <summary>A name, an index, a link object, or a veth pair: then its .Link.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [Alias("Name")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[] Link { get; set; } = [];
 

@@ -9,8 +9,7 @@ namespace ContainerNet.Cmdlets;
 public sealed class GetCnLinkCommand : LinkQueryCmdlet
 {
     /// <summary>A name with wildcards, an index, or a link that is looked at anew.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
-    [Alias("Name")]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[]? Link { get; set; }

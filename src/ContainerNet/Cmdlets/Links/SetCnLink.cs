@@ -9,8 +9,7 @@ namespace ContainerNet.Cmdlets;
 public sealed class SetCnLinkCommand : NamespacedCmdlet
 {
     /// <summary>A name, an index, or a link object.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [Alias("Name")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[] Link { get; set; } = [];
 

@@ -32,7 +32,8 @@ public sealed class GetCnNamespaceCommand : CnCmdlet
             else Attempt(wanted, () => Emit(wanted.Reference));
         }
 
-        if (All) ForEach(Nameless(), Emit);
+        // Looked at one by one: what has a name was emitted under it.
+        if (All) ForEach(processes.Where(p => !seen.Contains(p.Key)), EmitNameless);
 
         void EmitNamed(string pattern)
         {
@@ -47,7 +48,21 @@ public sealed class GetCnNamespaceCommand : CnCmdlet
             WriteObject(found);
         }
 
-        // Looked at one by one: what has a name was emitted under it.
-        IEnumerable<NamespaceReference> Nameless() => processes.Where(p => !seen.Contains(p.Key)).Select(p => NamespaceReference.OfProcess(p.First()));
+        // Any of its processes will do that has not ended meanwhile; if all have, so has the namespace.
+        void EmitNameless(IGrouping<ulong, int> inhabitants)
+        {
+            foreach (int pid in inhabitants)
+            {
+                try
+                {
+                    Emit(NamespaceReference.OfProcess(pid));
+                    return;
+                }
+                catch (CnException e) when (e.Kind == CnErrorKind.NotFound)
+                {
+                    WriteVerbose($"Process {pid} has ended meanwhile.");
+                }
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ using ContainerNet.Network;
 namespace ContainerNet.Cmdlets;
 
 /// <summary>Stops a namespace from passing packets on between its links: it becomes a host again.</summary>
-[Cmdlet(VerbsLifecycle.Disable, "CnForwarding", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Disable, "CnForwarding", SupportsShouldProcess = true, DefaultParameterSetName = ByLink)]
 [OutputType(typeof(CnForwarding))]
 public sealed class DisableCnForwardingCommand : ForwardingCmdlet
 {

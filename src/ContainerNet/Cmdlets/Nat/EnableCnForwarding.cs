@@ -4,7 +4,7 @@ using ContainerNet.Network;
 namespace ContainerNet.Cmdlets;
 
 /// <summary>Lets a namespace pass packets on between its links, as a router does.</summary>
-[Cmdlet(VerbsLifecycle.Enable, "CnForwarding", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Enable, "CnForwarding", SupportsShouldProcess = true, DefaultParameterSetName = ByLink)]
 [OutputType(typeof(CnForwarding))]
 public sealed class EnableCnForwardingCommand : ForwardingCmdlet
 {

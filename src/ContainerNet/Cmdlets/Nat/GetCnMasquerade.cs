@@ -9,7 +9,7 @@ namespace ContainerNet.Cmdlets;
 public sealed class GetCnMasqueradeCommand : MasqueradeQueryCmdlet
 {
     /// <summary>Only those of these bridges: names with wildcards, indexes, or bridge objects.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     [ValidateNotNull]

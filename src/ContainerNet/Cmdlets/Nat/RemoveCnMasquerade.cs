@@ -12,7 +12,7 @@ public sealed class RemoveCnMasqueradeCommand : MasqueradeQueryCmdlet
     private const string Piped = "InputObject";
 
     /// <summary>All those of these bridges: names with wildcards, indexes, or bridge objects. The bridge may be gone.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = OfBridge)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OfBridge)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     [ValidateNotNull]

@@ -18,7 +18,7 @@ public sealed class AddCnNeighborCommand : NamespacedCmdlet
     public MacAddress MacAddress { get; set; } = null!;
 
     /// <summary>The link on which it is.</summary>
-    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument Link { get; set; } = null!;
 

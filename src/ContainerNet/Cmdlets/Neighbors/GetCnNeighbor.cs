@@ -14,8 +14,7 @@ public sealed class GetCnNeighborCommand : NamespacedCmdlet
     public IPAddress[]? Address { get; set; }
 
     /// <summary>Only on this link.</summary>
-    [Parameter(ValueFromPipeline = true)]
-    [Alias("Name")]
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument? Link { get; set; }
 

@@ -13,7 +13,7 @@ public sealed class RemoveCnNeighborCommand : NamespacedCmdlet
     public IPAddress[] Address { get; set; } = [];
 
     /// <summary>The link on which it is.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument Link { get; set; } = null!;
 

@@ -13,8 +13,7 @@ public sealed class GetCnRouteCommand : NamespacedCmdlet
     public DestinationArgument[]? Destination { get; set; }
 
     /// <summary>Only those that leave by this link.</summary>
-    [Parameter(ValueFromPipeline = true)]
-    [Alias("Name")]
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument? Link { get; set; }
 

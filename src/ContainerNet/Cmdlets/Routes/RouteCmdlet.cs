@@ -16,7 +16,7 @@ public abstract class RouteCmdlet : NamespacedCmdlet
     public IPAddress? Gateway { get; set; }
 
     /// <summary>The link that packets leave by. Left out: the one on which the gateway is.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument? Link { get; set; }
 

@@ -47,7 +47,7 @@ internal sealed partial class LinkTable
     public CnLink Move(FoundLink link, NetworkStack destination, string? newName)
     {
         string name = newName ?? link.Name;
-        string what = $"move link '{link.Name}' to {destination.Namespace.Description}{(newName is null ? "" : $" as '{newName}'")}";
+        string what = $"move link '{link.Name}' from {Here.Description} to {destination.Namespace.Description}{(newName is null ? "" : $" as '{newName}'")}";
         var message = new LinkMessage
         {
             Header = { Index = link.Index, Flags = link.IsUp ? LinkFlags.Up : 0, Change = LinkFlags.Up },
@@ -56,7 +56,7 @@ internal sealed partial class LinkTable
         };
         try
         {
-            Kernel.Try(what, Here, () => stack.Route.Send(RTM_NEWLINK, message), errno => MoveObstacle(errno, link, name, destination));
+            Kernel.Try(what, null, () => stack.Route.Send(RTM_NEWLINK, message), errno => MoveObstacle(errno, link, name, destination));
         }
         catch (CnException) when (destination != stack && NameOf(link.Index) is null && destination.Links.TryFind(name) is { } arrived)
         {

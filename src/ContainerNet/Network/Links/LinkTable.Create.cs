@@ -27,7 +27,7 @@ internal sealed partial class LinkTable
             Address = (settings.MacAddress ?? MacAddress.Random()).GetAddressBytes(),
             Info = new LinkInfo { Kind = "bridge", Data = InfoOf(settings) },
         };
-        Kernel.Try(what, Here, () => stack.Route.Send(RTM_NEWLINK, message, New), errno => Obstacle(errno, settings.Name, "CONFIG_BRIDGE"));
+        Kernel.Try(what, Here, () => stack.Route.Send(RTM_NEWLINK, message, New), errno => BridgeObstacle(errno, settings));
         try
         {
             return Apply(what, settings with { MacAddress = null });
@@ -93,9 +93,9 @@ internal sealed partial class LinkTable
     /// <exception cref="CnException">NotFound, AlreadyExists, NotSupported and others; nothing is left behind.</exception>
     public CnMacvlan CreateMacvlan(MacvlanSettings settings, NetworkStack destination)
     {
-        var reference = new LinkReference(settings.Name);
         var message = new LinkMessage
         {
+            Header = settings.Up ? new LinkHeader { Flags = LinkFlags.Up, Change = LinkFlags.Up } : default,
             Name = settings.Name,
             Link = (uint)settings.Parent.Index,
             Address = settings.MacAddress?.GetAddressBytes(),
@@ -105,18 +105,10 @@ internal sealed partial class LinkTable
         };
         Kernel.Try(
             $"create macvlan '{settings.Name}' on '{settings.Parent.Name}'", Here, () => stack.Route.Send(RTM_NEWLINK, message, New),
-            errno => destination.Links.Obstacle(errno, settings.Name, "CONFIG_MACVLAN"));
-        try
-        {
-            // Not born up: it cannot be while the link below is down, and the error should say so.
-            if (settings.Up) destination.Links.Change(destination.Links.Find(reference), new LinkChange { Up = true });
-            return (CnMacvlan)destination.Links.Get(reference);
-        }
-        catch
-        {
-            destination.Links.RemoveByName(settings.Name);
-            throw;
-        }
+            errno => Errno.Name(errno) == "EBUSY" && settings.Parent.MasterIndex is { } master
+                ? $"'{settings.Parent.Name}' is a port of '{NameOf(master)}'."
+                : destination.Links.Obstacle(errno, settings.Name, "CONFIG_MACVLAN"));
+        return (CnMacvlan)destination.Links.Get(new LinkReference(settings.Name));
     }
 
     /// <summary>Takes back what <see cref="Apply"/> may have done to a bridge that was there before.</summary>
@@ -175,7 +167,7 @@ internal sealed partial class LinkTable
             e,
             e.Request == 0 ? what : $"{what} with address {settings.Addresses[e.Request - 1]}",
             Here,
-            errno => e.Request > 0 && settings.Mtu < MinimumMtuOfIPv6 ? $"IPv6 needs an MTU of {MinimumMtuOfIPv6} at least." : null));
+            errno => BridgeObstacle(errno, settings)));
         return (CnBridge)Get(new LinkReference(settings.Name));
     }
 
@@ -257,6 +249,13 @@ internal sealed partial class LinkTable
         if (peerStack.Links.TryFind(there) is { } second) return $"'{there}', the name of the peer, is taken by a {second.Kind}.";
         return here == there && peerStack == stack ? "The two ends cannot have one name in one namespace." : null;
     }
+
+    private string? BridgeObstacle(int errno, BridgeSettings settings) => Errno.Name(errno) switch
+    {
+        "ERANGE" => "With spanning tree the forward delay is 2 to 30 seconds.",
+        "EINVAL" when settings.Mtu < MinimumMtuOfIPv6 => $"IPv6 needs an MTU of {MinimumMtuOfIPv6} at least.",
+        _ => Obstacle(errno, settings.Name, "CONFIG_BRIDGE"),
+    };
 
     /// <summary>What stands in the way of a new link.</summary>
     private string? Obstacle(int errno, string name, string option) => Errno.Name(errno) switch

@@ -13,7 +13,7 @@ internal static class NamespaceName
     {
         if (name.Length == 0) return "A namespace's name must not be empty.";
         if (name is "." or ".." || name.Any(c => c == '/' || char.IsWhiteSpace(c) || char.IsControl(c)))
-            return $"The namespace name '{name}' must not have '/' or white space in it, nor be '.' or '..'. A path must be absolute.";
+            return $"The namespace name '{name}' must not have '/' or white space in it, nor be '.' or '..'.";
         return Encoding.UTF8.GetByteCount(name) > MaxLength ? $"The namespace name '{name}' is longer than {MaxLength} bytes." : null;
     }
 }
