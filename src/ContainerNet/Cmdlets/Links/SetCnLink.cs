@@ -36,10 +36,10 @@ public sealed class SetCnLinkCommand : NamespacedCmdlet
     [ValidateLinkName]
     public string? NewName { get; set; }
 
-    /// <summary>A text for it, 255 characters at most; an empty one takes it away.</summary>
+    /// <summary>A text for it, 254 characters at most; an empty one takes it away.</summary>
     [Parameter]
     [AllowEmptyString]
-    [ValidateLength(0, 255)]
+    [ValidateLength(0, 254)]
     public string? Alias { get; set; }
 
     /// <summary>As a bridge port: may a frame leave by the port it came in? $true or $false.</summary>
