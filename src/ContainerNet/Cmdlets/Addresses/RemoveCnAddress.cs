@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net;
 using ContainerNet.Network;
 
 namespace ContainerNet.Cmdlets;
@@ -39,12 +40,12 @@ public sealed class RemoveCnAddressCommand : NamespacedCmdlet
         ForEach(InputObject, found =>
         {
             NetworkStack stack = Session.Open(NamespaceReference.Of(found.Namespace));
-            Remove(stack, stack.Links.Find(new LinkReference(null, found.LinkIndex)), new InterfaceAddress(found.Address, found.PrefixLength));
+            Remove(stack, stack.Links.Find(new LinkReference(null, found.LinkIndex)), new InterfaceAddress(found.Address, found.PrefixLength), found.PeerAddress);
         });
     }
 
-    private void Remove(NetworkStack stack, FoundLink link, InterfaceAddress address)
+    private void Remove(NetworkStack stack, FoundLink link, InterfaceAddress address, IPAddress? peer = null)
     {
-        if (ShouldProcess($"link '{link.Name}' in {stack.Namespace.Description}", $"Remove address {address}")) stack.Addresses.Remove(link, address);
+        if (ShouldProcess($"link '{link.Name}' in {stack.Namespace.Description}", $"Remove address {address}")) stack.Addresses.Remove(link, address, peer);
     }
 }

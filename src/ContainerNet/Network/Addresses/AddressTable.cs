@@ -57,9 +57,17 @@ internal sealed class AddressTable(NetworkStack stack)
     }
 
     /// <exception cref="CnException">NotFound and others.</exception>
-    public void Remove(FoundLink link, InterfaceAddress address) => Kernel.Try(
+    /// <param name="link">Whose.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="peer">The other end's address, where it has one: then the prefix is that one's.</param>
+    public void Remove(FoundLink link, InterfaceAddress address, IPAddress? peer = null) => Kernel.Try(
         $"remove address {address} from link '{link.Name}'", stack.Namespace,
-        () => stack.Route.Send(RTM_DELADDR, Message(link.Index, address)));
+        () =>
+        {
+            AddressMessage message = Message(link.Index, address);
+            message.Address = peer ?? address.Address;
+            stack.Route.Send(RTM_DELADDR, message);
+        });
 
     /// <summary>The request that adds an address, to be sent with others.</summary>
     public static NetlinkRequest AddRequest(int linkIndex, AddressSettings settings, NetlinkFlags flags)
