@@ -57,7 +57,8 @@ internal sealed class NeighborTable(NetworkStack stack)
     public CnFdbEntry AddFdb(FoundLink link, MacAddress mac, IPAddress? remote)
     {
         NeighborMessage message = FdbMessage(link, mac, remote);
-        message.Header.State = (ushort)NeighborState.NoArp;
+        // A vxlan wants to be told that it is for good; a bridge would take that for an address of its own.
+        message.Header.State = (ushort)(NeighborState.NoArp | ((message.Header.Flags & NTF_SELF) != 0 ? NeighborState.Permanent : 0));
         Kernel.Try(
             $"add {mac} to the forwarding database at link '{link.Name}'", stack.Namespace,
             () => stack.Route.Send(RTM_NEWNEIGH, message, NetlinkFlags.CREATE | NetlinkFlags.EXCL), errno => FdbObstacle(errno, link));
