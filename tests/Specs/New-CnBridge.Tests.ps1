@@ -117,7 +117,7 @@ Describe 'New-CnBridge' {
         It 'refuses, says what it is, and goes on' {
             New-CnVethPair v0 v1 @here | Out-Null
             $made = Assert-Error { New-CnBridge a0, v0, b0 @here } AlreadyExists ResourceExists 'v0' `
-                "Cannot create bridge 'v0' in namespace 'lab': File exists (EEXIST). A veth of that name is there."
+                "Cannot create bridge 'v0' in namespace 'lab': *(EEXIST). A veth of that name is there."
             $made.Name | Should -Be 'a0', 'b0'
             (Get-CnLink v0 @here).Kind | Should -BeExactly 'veth'
         }

@@ -72,7 +72,7 @@ Describe 'New-CnMacvlan' {
     It 'refuses a name that is taken, here and there' {
         New-CnNamespace web | Out-Null
         New-CnBridge eth0 -Namespace web | Out-Null
-        Assert-Error { New-CnMacvlan far parent @here } AlreadyExists ResourceExists 'far' "*File exists (EEXIST). A veth of that name is there." | Should -BeNullOrEmpty
+        Assert-Error { New-CnMacvlan far parent @here } AlreadyExists ResourceExists 'far' "*(EEXIST). A veth of that name is there." | Should -BeNullOrEmpty
         Assert-Error { New-CnMacvlan eth0 parent -Destination web @here } AlreadyExists ResourceExists 'eth0' '*A bridge of that name is there.' | Should -BeNullOrEmpty
         Get-CnLink -Kind macvlan @here | Should -BeNullOrEmpty
     }

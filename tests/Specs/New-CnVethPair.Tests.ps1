@@ -187,7 +187,7 @@ Describe 'New-CnVethPair' {
             New-CnBridge br0 @here | Out-Null
             New-CnNamespace web | Out-Null
             New-CnBridge eth0 -Namespace web | Out-Null
-            Assert-Error { New-CnVethPair br0 x0 @here } AlreadyExists ResourceExists 'br0' "*'br0'*in namespace 'lab': File exists (EEXIST). A bridge of that name is there." | Should -BeNullOrEmpty
+            Assert-Error { New-CnVethPair br0 x0 @here } AlreadyExists ResourceExists 'br0' "*'br0'*in namespace 'lab': *(EEXIST). A bridge of that name is there." | Should -BeNullOrEmpty
             Assert-Error { New-CnVethPair v0 br0 @here } AlreadyExists ResourceExists 'v0' "*'br0', the name of the peer, is taken by a bridge." | Should -BeNullOrEmpty
             Assert-Error { New-CnVethPair v0 eth0 -PeerNamespace web @here } AlreadyExists ResourceExists 'v0' "*'eth0', the name of the peer, is taken by a bridge." | Should -BeNullOrEmpty
             Assert-Error { New-CnVethPair -PeerName eth0 -PeerNamespace web @here } AlreadyExists | Should -BeNullOrEmpty
