@@ -4,7 +4,7 @@ Describe 'Get-CnNeighbor' {
         Save-Sandbox
         New-CnNamespace lab, web | Out-Null
         $here = @{ Namespace = 'lab' }
-        $pair = New-CnVethPair v0 eth0 -PeerNamespace web -PeerMacAddress 10.0.0.2 @here
+        $pair = New-CnVethPair v0 eth0 -PeerNamespace web -MacAddress 02:00:00:00:00:01 -PeerMacAddress 10.0.0.2 @here
         New-CnBridge br0 @here | Out-Null
         Add-CnAddress v0 10.0.0.1/24, fd00::1/64 @here | Out-Null
         Add-CnAddress eth0 10.0.0.2/24, fd00::2/64 -Namespace web | Out-Null

@@ -111,6 +111,7 @@ internal sealed class RouteTable(NetworkStack stack)
             what, stack.Namespace, () => stack.Route.Get(RTM_GETROUTE, question),
             errno => Errno.Name(errno) switch
             {
+                "ENETUNREACH" when from is not null && inputLink is null => $"No route fits, or {from} is no address of this namespace.",
                 "ENETUNREACH" => "No route fits.",
                 "EHOSTUNREACH" => "An unreachable route fits, or reverse-path filtering is in the way.",
                 "EXDEV" => "Reverse-path filtering (rp_filter) would drop it, or forwarding is off.",
