@@ -263,16 +263,23 @@ function Get-Sandbox {
 
 # Remembers what is there.
 function Save-Sandbox {
+    $script:ForwardingBefore = @{}
+    foreach ($file in '/proc/sys/net/ipv4/ip_forward', '/proc/sys/net/ipv6/conf/all/forwarding') {
+        if ([IO.File]::Exists($file)) { $script:ForwardingBefore[$file] = [IO.File]::ReadAllText($file) }
+    }
     $script:SandboxBefore = @(Get-Sandbox)
 }
 
-# Takes away namespaces, links and rules that a test has made, and waits until they are gone.
+# Takes away namespaces, links and rules that a test has made, switches forwarding back, and waits until all is gone.
 function Clear-Sandbox {
     if ([IO.Directory]::Exists('/run/netns')) {
         [IO.Directory]::GetFileSystemEntries('/run/netns') | Remove-CnNamespace -WarningAction Ignore
     }
     Get-CnLink | Where-Object { $_.Name -ne 'lo' } | Remove-CnLink -ErrorAction Ignore
     if (Get-Command nft -CommandType Application -ErrorAction Ignore) { nft flush ruleset }
+    foreach ($file in $script:ForwardingBefore.Keys) {
+        if ([IO.File]::ReadAllText($file) -ne $script:ForwardingBefore[$file]) { [IO.File]::WriteAllText($file, $script:ForwardingBefore[$file]) }
+    }
     Wait-Until { @(Get-LinkName).Count -eq 1 } -For 'the links to be gone'
 }
 
