@@ -8,6 +8,7 @@ Describe 'Add-CnMasquerade' {
     BeforeEach { New-NatNetwork }
 
     AfterEach {
+        Remove-CnMasquerade *
         Disable-CnForwarding -AddressFamily IPv4, IPv6
         Clear-Sandbox
     }

@@ -23,6 +23,7 @@ function New-NatNetwork {
 # Runs a program in a namespace.
 function Invoke-In {
     $namespace, $rest = $args
+    Assert-Tool $rest[0]
     Invoke-Tool nsenter "--net=/run/netns/$namespace" @rest
 }
 
@@ -50,6 +51,7 @@ function Start-Seeing {
 }
 
 function Get-Seen {
+    Assert-Tool nft
     foreach ($name in 'four', 'six') {
         # Not .nftables.set: arrays have a method of that name.
         (JsonOf nsenter --net=/run/netns/world nft -j list set inet seen $name).nftables | Where-Object { $_.set.elem } | ForEach-Object { $_.set.elem }
@@ -67,5 +69,6 @@ function Get-Rule {
 function Get-Ruleset {
     param([string] $Namespace = 'host')
 
+    Assert-Tool nft
     (JsonOf nsenter "--net=/run/netns/$Namespace" nft -j list ruleset).nftables | Where-Object { -not $_.metainfo }
 }

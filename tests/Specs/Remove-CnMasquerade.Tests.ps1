@@ -12,6 +12,7 @@ Describe 'Remove-CnMasquerade' {
     }
 
     AfterEach {
+        Remove-CnMasquerade *
         Disable-CnForwarding -AddressFamily IPv4, IPv6
         Clear-Sandbox
     }
