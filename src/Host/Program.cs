@@ -1,5 +1,3 @@
-using ContainerNet.Host.Terminal;
-
 namespace ContainerNet.Host;
 
 /// <summary>

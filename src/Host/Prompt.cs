@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Management.Automation.Runspaces;
 using ContainerNet.Host.Terminal;
 
 namespace ContainerNet.Host;

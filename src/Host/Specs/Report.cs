@@ -20,7 +20,9 @@ internal sealed class Report(PSHostUserInterface ui)
     public void Begin(Block block)
     {
         if (block.IsFile || !_begun.Add(block)) return;
-        WriteLine(ConsoleColor.Green, $"{Margin(block)}{(block.Word.Equals("Context", StringComparison.OrdinalIgnoreCase) ? "Context" : "Describing")} {block.ExpandedName}");
+        bool isContext = block.Word.Equals("Context", StringComparison.OrdinalIgnoreCase);
+        string heading = $"{Margin(block)}{(isContext ? "Context" : "Describing")} {block.ExpandedName}";
+        WriteLine(isContext ? ConsoleColor.Cyan : ConsoleColor.Green, heading);
     }
 
     /// <summary>A block ends: tells what its setup or teardown did wrong, and the tests that it took with it.</summary>

@@ -37,13 +37,16 @@ internal static class SpecRun
         var files = new List<string>();
         foreach (string path in paths.Count > 0 ? paths : [Checkout.Specs])
         {
-            if (Directory.Exists(path)) files.AddRange(Directory.GetFiles(path, "*.Tests.ps1", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
-            else if (File.Exists(path)) files.Add(path);
+            if (File.Exists(path)) files.Add(path);
+            else if (Directory.Exists(path)) files.AddRange(FilesIn(path));
             else Console.Error.WriteLine($"There is no file or folder '{path}'.");
         }
 
         return [.. files.Select(Path.GetFullPath)];
     }
+
+    private static IEnumerable<string> FilesIn(string folder) =>
+        Directory.GetFiles(folder, "*.Tests.ps1", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
 
     private static Tally RunFile(string file, Selection selection, out bool interrupted)
     {

@@ -14,7 +14,8 @@ internal sealed class TestDrive : IDisposable
         state.PSVariable.Set("global:TestDrive", _folder.FullName);
     }
 
-    public IReadOnlySet<string> List() => new HashSet<string>(Directory.EnumerateFileSystemEntries(_folder.FullName, "*", SearchOption.AllDirectories));
+    public IReadOnlySet<string> List() =>
+        new HashSet<string>(Directory.EnumerateFileSystemEntries(_folder.FullName, "*", SearchOption.AllDirectories));
 
     public void RemoveAllBut(IReadOnlySet<string> kept)
     {

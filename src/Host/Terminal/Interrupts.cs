@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace ContainerNet.Host.Terminal;
 
 /// <summary>Ctrl+C stops the pipeline that runs. It never kills the program: a script must get to its finally blocks.</summary>

@@ -153,8 +153,9 @@ internal sealed partial class TerminalUI : IHostUISupportsMultipleChoiceSelectio
         return (key, label);
     }
 
+    /// <summary>A type that this process does not know is asked for as text.</summary>
     private static Type TypeOf(FieldDescription field) =>
-        LanguagePrimitives.TryConvertTo(field.ParameterAssemblyFullName.Length > 0 ? field.ParameterTypeFullName : "string", out Type type) ? type : typeof(string);
+        LanguagePrimitives.TryConvertTo(field.ParameterTypeFullName, out Type type) ? type : typeof(string);
 
     private static bool IsList(FieldDescription field) => typeof(System.Collections.IList).IsAssignableFrom(TypeOf(field));
 
@@ -163,8 +164,9 @@ internal sealed partial class TerminalUI : IHostUISupportsMultipleChoiceSelectio
         Write($"{(string.IsNullOrEmpty(field.Label) ? field.Name : field.Label)}: ");
         Type type = TypeOf(field);
         if (type == typeof(SecureString)) return PSObject.AsPSObject(ReadLineAsSecureString());
-        object answer = ReadLine();
-        return PSObject.AsPSObject(LanguagePrimitives.TryConvertTo(answer, type, CultureInfo.CurrentCulture, out object converted) ? converted : answer);
+        string answer = ReadLine();
+        bool fits = LanguagePrimitives.TryConvertTo(answer, type, CultureInfo.CurrentCulture, out object converted);
+        return PSObject.AsPSObject(fits ? converted : answer);
     }
 
     private string[] AskForList(string name)

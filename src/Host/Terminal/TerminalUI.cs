@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
-using System.Management.Automation.Internal;
-using System.Security;
 
 namespace ContainerNet.Host.Terminal;
 
@@ -54,7 +51,8 @@ internal sealed partial class TerminalUI(bool interactive) : PSHostUserInterface
 
     public override void WriteProgress(long sourceId, ProgressRecord record) => _progress.Show(record);
 
-    private void WriteMessage(string kind, string message, string style) => ToOutput($"{style}{kind}: {message}{PSStyle.Instance.Reset}", newLine: true);
+    private void WriteMessage(string kind, string message, string style) =>
+        ToOutput($"{style}{kind}: {message}{PSStyle.Instance.Reset}", newLine: true);
 
     private void ToOutput(string value, bool newLine)
     {

@@ -57,7 +57,7 @@ public sealed class ConvertToJsonCommand : PSCmdlet
         object bare = value is PSObject { BaseObject: var inner } ? inner : value!;
         bool isObject = false;
         object? result;
-        if (IsScalar(bare)) result = bare is Enum wide && Enum.GetUnderlyingType(wide.GetType()) is var type && (type == typeof(long) || type == typeof(ulong)) ? wide.ToString() : bare;
+        if (IsScalar(bare)) result = IsWideEnum(bare) ? bare.ToString() : bare;
         else if (bare is DBNull) result = null;
         else if (depth > Depth) return Truncate(bare is PSCustomObject ? value! : bare);
         else if (bare is IDictionary dictionary) result = PlainDictionary(dictionary, depth);
@@ -74,6 +74,10 @@ public sealed class ConvertToJsonCommand : PSCmdlet
     private static bool IsScalar(object value) =>
         value is string or char or bool or DateTime or DateTimeOffset or Guid or Uri or double or float or decimal or BigInteger or Enum
         || value.GetType().IsPrimitive;
+
+    /// <summary>Its numbers may be more than JSON's readers can count to.</summary>
+    private static bool IsWideEnum(object value) =>
+        value is Enum && Enum.GetUnderlyingType(value.GetType()) is var type && (type == typeof(long) || type == typeof(ulong));
 
     private string? Truncate(object value)
     {

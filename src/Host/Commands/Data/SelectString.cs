@@ -74,7 +74,8 @@ public sealed class SelectStringCommand : PSCmdlet
             return;
         }
 
-        foreach (string file in Path.SelectMany(path => GetResolvedProviderPathFromPSPath(path, out _)).Concat(LiteralPath.Select(GetUnresolvedProviderPathFromPSPath)))
+        IEnumerable<string> files = Path.SelectMany(path => GetResolvedProviderPathFromPSPath(path, out _));
+        foreach (string file in files.Concat(LiteralPath.Select(GetUnresolvedProviderPathFromPSPath)))
         {
             int line = 0;
             foreach (string text in File.ReadLines(file))

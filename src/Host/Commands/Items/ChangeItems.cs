@@ -59,7 +59,8 @@ public sealed class RemoveItemCommand : ItemCmdlet
             bool isFolder = Directory.Exists(item) && new DirectoryInfo(item).LinkTarget is null;
             if (!ShouldProcess(item, isFolder ? "Remove Directory" : "Remove File")) continue;
             if (isFolder && !Recurse && Directory.EnumerateFileSystemEntries(item).Any() && !ShouldContinue(
-                $"The item at {item} has children and the Recurse parameter was not specified. If you continue, all children will be removed with the item. Are you sure you want to continue?",
+                $"The item at {item} has children and the Recurse parameter was not specified. If you continue, all children will be removed " +
+                "with the item. Are you sure you want to continue?",
                 "Confirm")) continue;
             InvokeProvider.Item.Remove([item], recurse: Recurse || isFolder, Force, literalPath: true);
         }

@@ -121,7 +121,7 @@ public sealed class TestPathCommand : PSCmdlet
             if (!InvokeProvider.Item.Exists(path, force: true, literal)) return false;
             return PathType == TestPathType.Any || InvokeProvider.Item.IsContainer(path) == (PathType == TestPathType.Container);
         }
-        catch (Exception problem) when (problem is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or PSInvalidOperationException)
+        catch (Exception problem) when (problem is SessionStateException or PSInvalidOperationException)
         {
             return false;
         }
@@ -158,5 +158,8 @@ public sealed class ResolvePathCommand : ItemCmdlet
 public sealed class ConvertPathCommand : ItemCmdlet
 {
     protected override void ProcessRecord() => ForEachPath(path =>
-        WriteObject(SessionState.Path.GetResolvedProviderPathFromPSPath(IsLiteral ? WildcardPattern.Escape(path) : path, out _), enumerateCollection: true));
+    {
+        string pattern = IsLiteral ? WildcardPattern.Escape(path) : path;
+        WriteObject(SessionState.Path.GetResolvedProviderPathFromPSPath(pattern, out _), enumerateCollection: true);
+    });
 }

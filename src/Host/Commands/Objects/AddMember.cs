@@ -56,7 +56,8 @@ public sealed class AddMemberCommand : PSCmdlet
     private IEnumerable<PSMemberInfo> NewMembers() => ParameterSetName switch
     {
         "NotePropertySingleMemberSet" => [new PSNoteProperty(NotePropertyName, NotePropertyValue)],
-        "NotePropertyMultiMemberSet" => NotePropertyMembers!.Cast<DictionaryEntry>().Select(entry => new PSNoteProperty(entry.Key.ToString(), entry.Value)),
+        "NotePropertyMultiMemberSet" =>
+            NotePropertyMembers!.Cast<DictionaryEntry>().Select(entry => new PSNoteProperty(entry.Key.ToString(), entry.Value)),
         "MemberSet" => [NewMember()],
         _ => [],
     };
@@ -80,7 +81,8 @@ public sealed class AddMemberCommand : PSCmdlet
             case PSMemberTypes.AliasProperty:
                 return new PSAliasProperty(Name, LanguagePrimitives.ConvertTo<string>(Value));
             case PSMemberTypes.ScriptProperty:
-                return new PSScriptProperty(Name, LanguagePrimitives.ConvertTo<ScriptBlock>(Value), LanguagePrimitives.ConvertTo<ScriptBlock>(SecondValue));
+                var setter = LanguagePrimitives.ConvertTo<ScriptBlock>(SecondValue);
+                return new PSScriptProperty(Name, LanguagePrimitives.ConvertTo<ScriptBlock>(Value), setter);
             case PSMemberTypes.ScriptMethod:
                 return new PSScriptMethod(Name, LanguagePrimitives.ConvertTo<ScriptBlock>(Value));
             default:

@@ -58,7 +58,8 @@ public sealed class CompareObjectCommand : PSCmdlet
     private bool AreEqual(PSObject a, PSObject b, List<ObjectProperty> properties)
     {
         var order = new ValueOrder(CaseSensitive);
-        return properties.Count == 0 ? order.Compare(a, b) == 0 : properties.TrueForAll(property => order.Compare(Value(a, property), Value(b, property)) == 0);
+        if (properties.Count == 0) return order.Compare(a, b) == 0;
+        return properties.TrueForAll(property => order.Compare(Value(a, property), Value(b, property)) == 0);
     }
 
     private static object? Value(PSObject item, ObjectProperty property) => property.Read(item).FirstOrDefault().Value;

@@ -67,8 +67,8 @@ public sealed class GroupObjectCommand : OrderingCmdlet
         var table = new Hashtable(CaseSensitive ? StringComparer.Ordinal : StringComparer.CurrentCultureIgnoreCase);
         foreach (GroupInfo group in groups)
         {
-            object key = AsString || group.Values.Count != 1 ? group.Name : group.Values[0] is PSObject { BaseObject: var bare } ? bare : group.Values[0] ?? "";
-            table[key] = group.Group;
+            object? value = group.Values.Count == 1 && !AsString ? group.Values[0] : group.Name;
+            table[value is PSObject { BaseObject: var bare } ? bare : value ?? ""] = group.Group;
         }
 
         return table;

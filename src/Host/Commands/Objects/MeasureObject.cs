@@ -137,7 +137,8 @@ public sealed class MeasureObjectCommand : PSCmdlet
             };
     }
 
-    private static bool IsNumber(object? value) => value is null || value.GetType() is { IsPrimitive: true } type && type != typeof(bool) && type != typeof(char) || value is decimal;
+    private static bool IsNumber(object? value) =>
+        value is null or decimal || (value is not (bool or char) && value.GetType().IsPrimitive);
 
     private static double? ToDouble(object? value) => value is null ? null : Convert.ToDouble(value, CultureInfo.InvariantCulture);
 

@@ -46,7 +46,8 @@ public sealed class NewObjectCommand : PSCmdlet
         }
         catch (RuntimeException problem)
         {
-            ThrowTerminatingError(new ErrorRecord(problem.InnerException ?? problem, "ConstructorInvokedThrowException", ErrorCategory.InvalidOperation, null));
+            Exception cause = problem.InnerException ?? problem;
+            ThrowTerminatingError(new ErrorRecord(cause, "ConstructorInvokedThrowException", ErrorCategory.InvalidOperation, null));
             throw;
         }
     }

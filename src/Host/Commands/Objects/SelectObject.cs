@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using ContainerNet.Host;
 
@@ -150,7 +149,9 @@ public sealed class SelectObjectCommand : PSCmdlet
         if (values.Count != 1)
         {
             string id = values.Count == 0 ? "ExpandPropertyNotFound" : "MutlipleExpandProperties";
-            string text = values.Count == 0 ? $"Property \"{ExpandProperty}\" cannot be found." : $"More than one property is expanded by \"{ExpandProperty}\".";
+            string text = values.Count == 0
+                ? $"Property \"{ExpandProperty}\" cannot be found."
+                : $"More than one property is expanded by \"{ExpandProperty}\".";
             WriteError(new ErrorRecord(new PSArgumentException(text), id, ErrorCategory.InvalidArgument, item));
             return;
         }

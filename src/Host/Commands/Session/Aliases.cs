@@ -17,10 +17,11 @@ public sealed class GetAliasCommand : PSCmdlet
     {
         foreach (string name in Name)
         {
+            List<WildcardPattern> definitions = [.. Definition.Select(definition => WildcardPattern.Get(definition, WildcardOptions.IgnoreCase))];
             List<AliasInfo> found =
             [
                 .. InvokeCommand.GetCommands(name, CommandTypes.Alias, nameIsPattern: true).Cast<AliasInfo>()
-                    .Where(alias => Array.Exists(Definition, definition => WildcardPattern.Get(definition, WildcardOptions.IgnoreCase).IsMatch(alias.Definition)))
+                    .Where(alias => definitions.Exists(definition => definition.IsMatch(alias.Definition)))
                     .OrderBy(alias => alias.Name, StringComparer.OrdinalIgnoreCase),
             ];
             WriteObject(found, enumerateCollection: true);

@@ -53,7 +53,8 @@ public abstract class ProcessCmdlet : PSCmdlet
             }
         }
 
-        return [.. found.DistinctBy(process => process.Id).OrderBy(process => process.ProcessName, StringComparer.OrdinalIgnoreCase).ThenBy(process => process.Id)];
+        IEnumerable<Process> each = found.DistinctBy(process => process.Id);
+        return [.. each.OrderBy(process => process.ProcessName, StringComparer.OrdinalIgnoreCase).ThenBy(process => process.Id)];
     }
 
     private void WriteNotFound(string id, string text, object target) =>
@@ -132,7 +133,8 @@ public sealed class WaitProcessCommand : ProcessCmdlet
         foreach (Process process in Find(Name))
         {
             if (process.WaitForExit(Timeout < 0 ? -1 : Timeout * 1000)) continue;
-            string text = $"This command stopped operation because process \"{process.ProcessName} ({process.Id})\" is not stopped in the specified time-out.";
+            string name = $"{process.ProcessName} ({process.Id})";
+            string text = $"This command stopped operation because process \"{name}\" is not stopped in the specified time-out.";
             WriteError(new ErrorRecord(new TimeoutException(text), "ProcessNotTerminated", ErrorCategory.CloseError, process));
         }
     }

@@ -17,7 +17,8 @@ public abstract class VariableCmdlet : PSCmdlet
     private protected IEnumerable<PSVariable> Find(string name)
     {
         if (!WildcardPattern.ContainsWildcardCharacters(name)) return SessionState.PSVariable.Get(Scoped(name)) is { } one ? [one] : [];
-        return InvokeProvider.Item.Get("Variable:" + name).SelectMany(item => item.BaseObject as IEnumerable<PSVariable> ?? [(PSVariable)item.BaseObject]);
+        return InvokeProvider.Item.Get("Variable:" + name)
+            .SelectMany(item => item.BaseObject as IEnumerable<PSVariable> ?? [(PSVariable)item.BaseObject]);
     }
 
     private protected void WriteNotFound(string name)

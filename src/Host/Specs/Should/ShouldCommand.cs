@@ -51,7 +51,8 @@ public sealed class ShouldCommand : PSCmdlet, IDynamicParameters
         if (assertion.PassedThrough is { } value) WriteObject(value);
     }
 
-    private object? Bound(string name) => _parameters.TryGetValue(name, out RuntimeDefinedParameter? parameter) && parameter.IsSet ? Bare(parameter.Value) : null;
+    private object? Bound(string name) =>
+        _parameters.TryGetValue(name, out RuntimeDefinedParameter? parameter) && parameter.IsSet ? Bare(parameter.Value) : null;
 
     /// <summary>A PSObject around a .NET object is of no interest here; a custom object is one.</summary>
     private static object? Bare(object? value) => value is PSObject { BaseObject: not PSCustomObject and { } inner } ? inner : value;

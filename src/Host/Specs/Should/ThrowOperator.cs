@@ -11,8 +11,13 @@ internal static class ThrowOperator
     public static string? Test(Assertion its)
     {
         if (its.Actual is not ScriptBlock script)
-            throw new ArgumentException("Input is missing or not a ScriptBlock. Input to '-Throw' and '-Not -Throw' must be enclosed in curly braces.");
-        var error = its.Command.InvokeCommand.InvokeScript(useLocalScope: true, s_attempt, null, script).FirstOrDefault()?.BaseObject as ErrorRecord;
+        {
+            throw new ArgumentException(
+                "Input is missing or not a ScriptBlock. Input to '-Throw' and '-Not -Throw' must be enclosed in curly braces.");
+        }
+
+        PSObject? caught = its.Command.InvokeCommand.InvokeScript(useLocalScope: true, s_attempt, null, script).FirstOrDefault();
+        var error = caught?.BaseObject as ErrorRecord;
         string? message = error?.Exception.Message;
         if (its.Negate)
         {
@@ -36,7 +41,8 @@ internal static class ThrowOperator
         if (its["ErrorId"] is string { Length: > 0 } id)
         {
             wanted.Add($"FullyQualifiedErrorId {Nice.Text(id)}");
-            if (error is not null && !IsLike(error.FullyQualifiedErrorId, id)) buts.Add($"the FullyQualifiedErrorId was {Nice.Text(error.FullyQualifiedErrorId)}");
+            string? actual = error?.FullyQualifiedErrorId;
+            if (error is not null && !IsLike(actual, id)) buts.Add($"the FullyQualifiedErrorId was {Nice.Text(actual)}");
         }
 
         if (error is null) buts.Add("no exception was thrown");

@@ -16,7 +16,8 @@ internal static class TypeOperators
 
     public static string? HaveParameter(Assertion its)
     {
-        if (its.Actual is not CommandInfo command) throw new ArgumentException("Input value must be non-null CommandInfo object. You can get one by calling Get-Command.");
+        if (its.Actual is not CommandInfo command)
+            throw new ArgumentException("Input value must be non-null CommandInfo object. You can get one by calling Get-Command.");
         string name = (string?)its["ParameterName"] ?? throw new ArgumentException("The ParameterName can't be empty");
         List<string> buts = [];
         List<string> wanted = [$"to{(its.Negate ? " not" : "")} have a parameter {name}"];
@@ -30,7 +31,8 @@ internal static class TypeOperators
             List<(string Wanted, bool Holds, string But, string NegatedBut)> questions = [.. Questions(its, command, parameter)];
             if (questions.Count == 0 && its.Negate) buts.Add("the parameter exists");
             wanted.AddRange(questions.Select(question => question.Wanted));
-            buts.AddRange(questions.Where(question => question.Holds == its.Negate).Select(question => its.Negate ? question.NegatedBut : question.But));
+            var failed = questions.Where(question => question.Holds == its.Negate);
+            buts.AddRange(failed.Select(question => its.Negate ? question.NegatedBut : question.But));
         }
 
         return buts.Count == 0 ? null : $"Expected command {command.Name} {Nice.And(wanted)},{its.Because} but {Nice.And(buts)}.";
