@@ -20,7 +20,9 @@ internal static class SpecRun
         foreach (string file in files)
         {
             Add(tally, RunFile(file, selection, out bool interrupted));
-            if (interrupted) return Interrupts.ExitCode;
+            if (!interrupted) continue;
+            Console.Error.WriteLine("Interrupted: the teardowns did not run, but the sandbox goes, and all in it.");
+            return Interrupts.ExitCode;
         }
 
         Console.WriteLine();
