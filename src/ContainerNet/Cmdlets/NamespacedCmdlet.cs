@@ -9,25 +9,23 @@ public abstract class NamespacedCmdlet : CnCmdlet
     /// <summary>A name (web is /run/netns/web), a path, a process id, or a CnNamespace. Left out: the namespace of this process.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
-    public NamespaceArgument? Namespace { get; set; }
+    public virtual NamespaceArgument? Namespace { get; set; }
 
     private protected NetworkStack Stack() => Stack(Namespace);
 
     /// <summary>Where a link argument points: a link object brings its own namespace, a name is looked up in -Namespace.</summary>
     private protected (NetworkStack Stack, LinkReference Link) Resolve(LinkArgument argument, VethEnd end = VethEnd.Link)
     {
-        CnLink? link = argument.LinkObject(end);
-        return link is null
-            ? (Stack(), argument.Reference)
-            : (Session.Open(NamespaceReference.Of(link.Namespace)), LinkReference.Of(link));
+        NetworkStack stack = argument.Home(end) is { } home ? Session.Open(NamespaceReference.Of(home)) : Stack();
+        return (stack, argument.EndOf(end));
     }
 
     /// <summary>A second link, which has to be where the first one is: an index means nothing elsewhere.</summary>
     /// <exception cref="CnException">NotFound; Rejected for a link object of another namespace.</exception>
     private protected FoundLink FindIn(NetworkStack stack, LinkArgument argument)
     {
-        if (argument.LinkObject(VethEnd.Link) is { } link && Session.Open(NamespaceReference.Of(link.Namespace)) is var home && home != stack)
-            throw new CnException(CnErrorKind.Rejected, $"Link '{link.Name}' is in {home.Namespace.Description}, not in {stack.Namespace.Description}.");
+        if (argument.Home() is { } known && Session.Open(NamespaceReference.Of(known)) is var home && home != stack)
+            throw new CnException(CnErrorKind.Rejected, $"Link '{argument.Reference}' is in {home.Namespace.Description}, not in {stack.Namespace.Description}.");
         return stack.Links.Find(argument.Reference);
     }
 

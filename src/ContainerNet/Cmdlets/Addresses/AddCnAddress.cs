@@ -13,6 +13,7 @@ public sealed class AddCnAddressCommand : NamespacedCmdlet
 
     /// <summary>A name, an index, or a link object.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = Named)]
+    [Alias("Name")]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument Link { get; set; } = null!;
 

@@ -10,7 +10,8 @@ namespace ContainerNet.Cmdlets;
 public sealed class GetCnAddressCommand : NamespacedCmdlet
 {
     /// <summary>Only this link's.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Alias("Name")]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[]? Link { get; set; }
 

@@ -9,12 +9,14 @@ internal enum VethEnd
     Peer,
 }
 
-/// <summary>Says which link: PowerShell makes it of a name, an index, a CnLink or a CnVethPair.</summary>
+/// <summary>
+/// Says which link: PowerShell makes it of a name, an index, a link, a veth pair, or of what has to do with one link: an address, a route,
+/// a neighbour, a masquerade. An object brings its namespace with it.
+/// </summary>
 public sealed class LinkArgument
 {
     private readonly string _text;
-    private readonly CnLink? _link;
-    private readonly CnVethPair? _pair;
+    private readonly CnNamespace? _namespace;
 
     /// <summary>A name; wildcards are for the cmdlets that Get.</summary>
     /// <param name="name">eth0.</param>
@@ -36,31 +38,72 @@ public sealed class LinkArgument
         _text = $"{index}";
     }
 
-    /// <summary>A link that a cmdlet has emitted, in its own namespace.</summary>
+    /// <summary>A link that a cmdlet has emitted.</summary>
     /// <param name="link">The link.</param>
     public LinkArgument(CnLink link)
+        : this(link?.Namespace, link?.Name, link?.Index)
     {
-        ArgumentNullException.ThrowIfNull(link);
-        Reference = LinkReference.Of(link);
-        _link = link;
-        _text = link.Name;
+    }
+
+    /// <summary>The link that has an address.</summary>
+    /// <param name="address">The address.</param>
+    public LinkArgument(CnAddress address)
+        : this(address?.Namespace, address?.Link, address?.LinkIndex)
+    {
+    }
+
+    /// <summary>The link that a route leaves by.</summary>
+    /// <param name="route">The route.</param>
+    /// <exception cref="ArgumentException">It has none: it drops its packets, or there are several.</exception>
+    public LinkArgument(CnRoute route)
+        : this(route?.Namespace, route?.Link, route?.LinkIndex)
+    {
+    }
+
+    /// <summary>The link on which a neighbour is.</summary>
+    /// <param name="neighbor">The neighbour.</param>
+    public LinkArgument(CnNeighbor neighbor)
+        : this(neighbor?.Namespace, neighbor?.Link, neighbor?.LinkIndex)
+    {
+    }
+
+    /// <summary>The bridge of a masquerade, whether or not there is a link of that name.</summary>
+    /// <param name="masquerade">The masquerade.</param>
+    public LinkArgument(CnMasquerade masquerade)
+    {
+        ArgumentNullException.ThrowIfNull(masquerade);
+        Reference = new LinkReference(masquerade.OutInterface);
+        _namespace = masquerade.Namespace;
+        _text = masquerade.OutInterface;
     }
 
     /// <summary>A pair, of which the cmdlet takes the end that it is about.</summary>
     /// <param name="pair">The pair.</param>
     public LinkArgument(CnVethPair pair)
+        : this(pair?.Link ?? throw new ArgumentNullException(nameof(pair)))
     {
-        ArgumentNullException.ThrowIfNull(pair);
-        Reference = LinkReference.Of(pair.Link);
-        _pair = pair;
+        Pair = pair;
         _text = pair.ToString();
     }
 
+    private LinkArgument(CnNamespace? networkNamespace, string? name, int? index)
+    {
+        if (networkNamespace is null || name is null || index is null) throw new ArgumentException("It is about no link, or about several.");
+        Reference = new LinkReference(null, index.Value) { Label = name };
+        _namespace = networkNamespace;
+        _text = name;
+    }
+
+    /// <summary>The link, in <see cref="Home"/> or wherever the cmdlet looks. Of a pair, the end that stays.</summary>
     internal LinkReference Reference { get; }
 
-    internal CnVethPair? Pair => _pair;
+    internal CnVethPair? Pair { get; }
 
-    internal CnLink? LinkObject(VethEnd end) => _pair is null ? _link : end == VethEnd.Link ? _pair.Link : _pair.Peer;
+    /// <summary>The same for the end that the cmdlet means.</summary>
+    internal LinkReference EndOf(VethEnd end) => Pair is not null && end == VethEnd.Peer ? LinkReference.Of(Pair.Peer) : Reference;
+
+    /// <summary>The namespace that an object brought with it; null for a name or an index.</summary>
+    internal CnNamespace? Home(VethEnd end = VethEnd.Link) => Pair is not null && end == VethEnd.Peer ? Pair.Peer.Namespace : _namespace;
 
     /// <summary>As it was given.</summary>
     public override string ToString() => _text;

@@ -9,8 +9,8 @@ namespace ContainerNet.Cmdlets;
 public sealed class GetCnBridgeCommand : LinkQueryCmdlet
 {
     /// <summary>A name with wildcards, an index, or a bridge that is looked at anew.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("OutInterface")]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Alias("Name")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public LinkArgument[]? Bridge { get; set; }

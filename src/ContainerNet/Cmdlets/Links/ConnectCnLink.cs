@@ -14,7 +14,8 @@ public sealed class ConnectCnLinkCommand : NamespacedCmdlet
     public LinkArgument Bridge { get; set; } = null!;
 
     /// <summary>A name, an index, a link object, or a veth pair: then its .Link.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [Alias("Name")]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[] Link { get; set; } = [];
 

@@ -8,7 +8,8 @@ namespace ContainerNet.Cmdlets;
 public sealed class DisconnectCnLinkCommand : NamespacedCmdlet
 {
     /// <summary>A name, an index, a link object, or a veth pair: then its .Link.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("Name")]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[] Link { get; set; } = [];
 

@@ -9,7 +9,8 @@ namespace ContainerNet.Cmdlets;
 public sealed class GetCnLinkCommand : LinkQueryCmdlet
 {
     /// <summary>A name with wildcards, an index, or a link that is looked at anew.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Alias("Name")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[]? Link { get; set; }

@@ -14,7 +14,8 @@ public sealed class MoveCnLinkCommand : NamespacedCmdlet
     public NamespaceArgument Destination { get; set; } = null!;
 
     /// <summary>A name, an index, a link object, or a veth pair: then its peer.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [Alias("Name")]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[] Link { get; set; } = [];
 

@@ -10,6 +10,11 @@ namespace ContainerNet.Cmdlets;
 [OutputType(typeof(CnVethPair))]
 public sealed class NewCnVethPairCommand : NamespacedCmdlet
 {
+    /// <summary>Where the end that stays shall be. Not from the pipeline: a namespace that is piped is the peer's.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(NamespaceNameCompleter))]
+    public override NamespaceArgument? Namespace { get; set; }
+
     /// <summary>The name of the end that stays. Left out: a free vethXXXXXXX.</summary>
     [Parameter(Position = 0)]
     [ValidateLinkName]
@@ -53,7 +58,6 @@ public sealed class NewCnVethPairCommand : NamespacedCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => Attempt(Name, () =>
     {
-        // A piped namespace is the peer's; its name must not be taken for -Namespace too.
         NetworkStack stack = Namespace is null && Bridge is not null ? Resolve(Bridge).Stack : Stack();
         NetworkStack peerStack = PeerNamespace is null ? stack : Stack(PeerNamespace);
         FoundLink? bridge = Bridge is null ? null : FindBridgeIn(stack, Bridge);

@@ -12,7 +12,8 @@ public sealed class RemoveCnLinkCommand : NamespacedCmdlet
     private readonly Dictionary<NetworkStack, List<FoundLink>> _doomed = [];
 
     /// <summary>A name, an index, a link object, or a veth pair, which goes as a whole.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("Name")]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[] Link { get; set; } = [];
 

@@ -9,7 +9,8 @@ namespace ContainerNet.Cmdlets;
 public sealed class SetCnLinkCommand : NamespacedCmdlet
 {
     /// <summary>A name, an index, or a link object.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("Name")]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[] Link { get; set; } = [];
 

@@ -14,7 +14,8 @@ public sealed class GetCnNeighborCommand : NamespacedCmdlet
     public IPAddress[]? Address { get; set; }
 
     /// <summary>Only on this link.</summary>
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipeline = true)]
+    [Alias("Name")]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument? Link { get; set; }
 

@@ -13,7 +13,8 @@ public sealed class GetCnRouteCommand : NamespacedCmdlet
     public DestinationArgument[]? Destination { get; set; }
 
     /// <summary>Only those that leave by this link.</summary>
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipeline = true)]
+    [Alias("Name")]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument? Link { get; set; }
 

@@ -71,8 +71,8 @@ public sealed class GetCnTopologyCommand : CnCmdlet
 
     private static CnBridge[] Find(CnTopology whole, LinkArgument argument)
     {
-        if (argument.LinkObject(VethEnd.Link) is { } link)
-            return Checked(Array.FindAll(whole.Bridges, b => b.Index == link.Index && b.Namespace.IsSame(link.Namespace)));
+        if (argument.Home() is { } home && argument.Reference.Index is > 0 and var index)
+            return Checked(Array.FindAll(whole.Bridges, b => b.Index == index && b.Namespace.IsSame(home)));
         if (argument.Reference.Name is not { } name)
             return Checked(Array.FindAll(whole.Bridges, b => b.Index == argument.Reference.Index));
 
