@@ -121,24 +121,35 @@ public class TopologyTreeTests
     }
 
     [Fact]
-    public void A_narrow_tree_has_its_notes_close_by_and_is_cut()
+    public void A_narrow_tree_has_its_notes_close_by_or_below_and_is_cut_at_last()
     {
         CnNamespace host = _lab.Namespace(null, 1, isCurrent: true);
-        _lab.Bridge(host, 2, "docker0", "172.17.0.1/16");
+        CnBridge docker0 = _lab.Bridge(host, 2, "docker0", "172.17.0.1/16");
         _lab.Masquerade(host, "172.17.0.0/16", "docker0", packets: 7);
+        _lab.Container(docker0, 4, "v1", _lab.Namespace("web", 2));
         _lab.Link(host, 3, "eth0", addresses: ["192.0.2.1/24", "2001:db8::1/64", "2001:db8::2/64"]);
+        _lab.Default(host, 3, "192.0.2.254");
+        CnTopology topology = _lab.Topology();
 
         Assert.Equal(
             [
                 "host  net:[1]",
                 "├─ docker0  bridge  up  172.17.0.1/16   172.17.0.0/16 masqueraded, not to docker0   7 packets",
-                "└─ eth0     device  up  192.0.2.1/24 2001:db8::1/64 +1",
+                "│  └─ v1 ── eth0  web",
+                "└─ eth0     device  up  192.0.2.1/24 2001:db8::1/64 +1   default via 192.0.2.254",
             ],
-            _lab.Topology().ToTree(96));
+            topology.ToTree(96));
         Assert.Equal(
-            ["host  net:[1]", "├─ docker0  bridge  up  172.17.0.1/1…", "└─ eth0     device  up  192.0.2.1/24…"],
-            _lab.Topology().ToTree(37));
-        for (int width = 1; width < 100; width++) Assert.All(_lab.Topology().ToTree(width), l => Assert.InRange(l.Length, 1, width));
+            [
+                "host  net:[1]",
+                "├─ docker0  bridge  up  172.17.0.1/16",
+                "│  │   172.17.0.0/16 masqueraded, not to docker0…",
+                "│  └─ v1 ── eth0  web",
+                "└─ eth0     device  up  192.0.2.1/24 2001:db8::1/…",
+                "       default via 192.0.2.254",
+            ],
+            topology.ToTree(50));
+        for (int width = 1; width < 100; width++) Assert.All(topology.ToTree(width), l => Assert.InRange(l.Length, 1, width));
     }
 
     [Fact]

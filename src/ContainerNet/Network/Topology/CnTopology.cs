@@ -48,7 +48,7 @@ public sealed class CnTopology
     public CnForwarding[] Forwarding { get; }
 
     /// <summary>The lines of the tree.</summary>
-    /// <param name="width">Longer lines are cut; with 0 or less none is.</param>
+    /// <param name="width">Longer lines are broken before their notes, and cut at last; with 0 or less none is.</param>
     /// <param name="colours">Escape sequences; null for plain text.</param>
     public string[] ToTree(int width = 0, CnTreeColours? colours = null) => [.. new TopologyTree(this).Draw(width > 0 ? width : int.MaxValue, colours)];
 

@@ -34,7 +34,7 @@ internal sealed class TopologyTree
     public IEnumerable<string> Draw(int width, CnTreeColours? colours) => _topology.Namespaces
         .Where(n => !IsToldAtPorts(n))
         .SelectMany(n => Lines(n).Prepend(Header(n)))
-        .Select(l => l.Line.Draw(l.Widths, width, colours));
+        .SelectMany(l => l.Line.Draw(l.Widths, width, colours));
 
     /// <summary>What a namespace is called here: its name; host for the one that pwsh runs in; else a process in it.</summary>
     public static string Label(CnNamespace n) =>
@@ -77,13 +77,15 @@ internal sealed class TopologyTree
         for (int i = 0; i < tops.Length; i++)
         {
             bool last = i == tops.Length - 1 && homeless.Length == 0;
-            TreeLine line = LinkLine(last ? "└─ " : "├─ ", tops[i]);
+            CnLink[] ports = tops[i] is CnBridge bridge ? [.. bridge.Ports.Where(_shown.Contains)] : [];
+            string below = last ? "   " : "│  ";
+            TreeLine line = LinkLine(last ? "└─ " : "├─ ", below + (ports.Length > 0 ? "│" : " "), tops[i]);
             upper.Add(line);
             all.Add(line);
-            CnLink[] ports = tops[i] is CnBridge bridge ? [.. bridge.Ports.Where(_shown.Contains)] : [];
             for (int p = 0; p < ports.Length; p++)
             {
-                line = PortLine((last ? "   " : "│  ") + (p == ports.Length - 1 ? "└─ " : "├─ "), ports[p]);
+                bool lastPort = p == ports.Length - 1;
+                line = PortLine(below + (lastPort ? "└─ " : "├─ "), below + (lastPort ? " " : "│"), ports[p]);
                 lower.Add(line);
                 all.Add(line);
             }
@@ -100,18 +102,18 @@ internal sealed class TopologyTree
         [.. Enumerable.Range(0, lines.Count == 0 ? 0 : lines.Max(l => l.Cells)).Select(c => lines.Max(l => l.WidthOf(c)))];
 
     /// <summary>docker0  bridge  up  172.17.0.1/16   and what is to be said of it.</summary>
-    private TreeLine LinkLine(string branch, CnLink link)
+    private TreeLine LinkLine(string branch, string below, CnLink link)
     {
         var notes = new List<TreeText>();
         if (link.Master is { } master) notes.Add($"port of {master}");
         if (link.Peer is { } peer) notes.Add($"{(link.Kind == "veth" ? "──" : "on")} {Whereabouts(peer, link.Namespace)}");
         foreach (CnMasquerade masquerade in _masqueradesOf[link.Namespace].Where(m => m.OutInterface == link.Name)) notes.AddRange(Notes(masquerade));
         foreach (CnRoute route in _defaultsOf[(link.Namespace, link.Index)]) notes.Add(route.Gateway is null ? "default" : $"default via {route.Gateway}");
-        return new TreeLine(branch, [link.Name, link.Kind, StateOf(link), Addresses(link)], notes);
+        return new TreeLine(branch, [link.Name, link.Kind, StateOf(link), Addresses(link)], notes) { Below = below };
     }
 
     /// <summary>veth9d0b56c ── eth0  test1  172.17.0.2/16  02:42:ac:11:00:02: the other end, for it is what the port is for.</summary>
-    private TreeLine PortLine(string branch, CnLink port)
+    private TreeLine PortLine(string branch, string below, CnLink port)
     {
         CnLink? end = port.Kind == "veth" ? port.Peer?.Link : null;
         var notes = new List<TreeText>();
@@ -124,7 +126,7 @@ internal sealed class TopologyTree
         if (end is null)
         {
             string kind = port.Peer is null ? port.Kind : $"── {port.Peer}";
-            return new TreeLine(branch, [port.Name, kind, "", Addresses(port), port.MacAddress?.ToString()], notes) { Joined = true };
+            return new TreeLine(branch, [port.Name, kind, "", Addresses(port), port.MacAddress?.ToString()], notes) { Joined = true, Below = below };
         }
 
         CnNamespace there = end.Namespace;
@@ -132,7 +134,7 @@ internal sealed class TopologyTree
             notes.Add(IsUp(lo) ? $"lo {Addresses(lo)}" : StateOf(lo, lo.Name));
         return new TreeLine(branch, [port.Name, $"── {end.Name}", there == port.Namespace ? "" : Label(there), Addresses(end), end.MacAddress?.ToString()], notes)
         {
-            Joined = true,
+            Joined = true, Below = below,
         };
     }
 

@@ -17,7 +17,7 @@ internal readonly record struct TreeText(string Text, Tone Tone = Tone.Plain)
 }
 
 /// <summary>One line of the tree: cells that stand below those of its neighbours, and notes that do not.</summary>
-internal sealed class TreeLine(string branch, TreeText[] cells, IEnumerable<TreeText> notes)
+internal sealed class TreeLine(string branch, TreeText[] cells, IReadOnlyList<TreeText> notes)
 {
     private const int CellGap = 2;
     private const int NoteGap = 3;
@@ -30,46 +30,70 @@ internal sealed class TreeLine(string branch, TreeText[] cells, IEnumerable<Tree
     /// <summary>Columns are as wide as their widest cell; the branch belongs to the first.</summary>
     public int WidthOf(int column) => column >= cells.Length ? 0 : cells[column].Text.Length + (column == 0 ? branch.Length : 0);
 
-    /// <summary>Where the line is too long, its notes come close; where it still is, it is cut.</summary>
+    /// <summary>What stands before a second line of it, so that the branches go on.</summary>
+    public string Below { get; init; } = "";
+
+    /// <summary>Where the line is too long, its notes come close, or go below it; what still is, is cut.</summary>
     /// <param name="widths">Of the columns.</param>
     /// <param name="limit">Characters at most.</param>
     /// <param name="colours">Null for none.</param>
-    public string Draw(int[] widths, int limit, CnTreeColours? colours)
+    public IEnumerable<string> Draw(int[] widths, int limit, CnTreeColours? colours)
     {
-        List<TreeText> pieces = Place(widths, alignNotes: true);
-        if (LengthOf(pieces) > limit) pieces = Place(widths, alignNotes: false);
-        return Join(pieces, limit, colours);
+        List<TreeText> line = PlaceCells(widths), aligned = [.. line], close = [.. line];
+        AddNotes(aligned, cells.Length == 0 ? 0 : EndOf(widths));
+        AddNotes(close, LengthOf(close));
+        if (LengthOf(aligned) <= limit) return [Join(aligned, limit, colours)];
+        if (LengthOf(close) <= limit || notes.Count == 0 || cells.Length == 0) return [Join(close, limit, colours)];
+
+        List<TreeText> second = [Below];
+        AddNotes(second, Below.Length);
+        return [Join(line, limit, colours), Join(second, limit, colours)];
     }
 
-    private List<TreeText> Place(int[] widths, bool alignNotes)
+    private List<TreeText> PlaceCells(int[] widths)
     {
         var pieces = new List<TreeText> { branch };
-        int at = branch.Length, column = 0, end = 0;
-        for (int i = 0; i < cells.Length; i++)
+        for (int i = 0, column = 0; i < cells.Length; i++)
         {
             // A column that is empty in all lines takes no room.
             if (widths[i] == 0) continue;
-            Add(cells[i], column);
-            end = column + widths[i];
-            column = end + (i == 0 && Joined ? 1 : CellGap);
-        }
-
-        if (!alignNotes && end > 0) end = at;
-        foreach (TreeText note in notes)
-        {
-            Add(note, end == 0 ? at : end + NoteGap);
-            end = at;
+            AddAt(pieces, i == 0 ? branch.Length : column, cells[i]);
+            column += widths[i] + GapAfter(i);
         }
 
         return pieces;
+    }
 
-        void Add(TreeText piece, int where)
+    private void AddNotes(List<TreeText> pieces, int end)
+    {
+        foreach (TreeText note in notes)
         {
-            if (piece.Text.Length == 0) return;
-            if (where > at) pieces.Add(new string(' ', where - at));
-            pieces.Add(piece);
-            at = Math.Max(at, where) + piece.Text.Length;
+            AddAt(pieces, end == 0 ? branch.Length : end + NoteGap, note);
+            end = LengthOf(pieces);
         }
+    }
+
+    private int EndOf(int[] widths)
+    {
+        int end = 0, column = 0;
+        for (int i = 0; i < cells.Length; i++)
+        {
+            if (widths[i] == 0) continue;
+            end = column + widths[i];
+            column = end + GapAfter(i);
+        }
+
+        return end;
+    }
+
+    private int GapAfter(int column) => column == 0 && Joined ? 1 : CellGap;
+
+    private static void AddAt(List<TreeText> pieces, int column, TreeText piece)
+    {
+        if (piece.Text.Length == 0) return;
+        int gap = column - LengthOf(pieces);
+        if (gap > 0) pieces.Add(new string(' ', gap));
+        pieces.Add(piece);
     }
 
     private static int LengthOf(List<TreeText> pieces) => pieces.Sum(p => p.Text.Length);
@@ -89,6 +113,7 @@ internal sealed class TreeLine(string branch, TreeText[] cells, IEnumerable<Tree
             });
             room -= text.Length;
             if (room > 0) continue;
+            while (line.Length > 0 && line[^1] == ' ') line.Length--;
             return line.Append('…').ToString();
         }
 
