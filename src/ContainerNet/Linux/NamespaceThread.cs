@@ -119,7 +119,13 @@ internal sealed unsafe class NamespaceThread : IDisposable
         _job = &job;
         _asked.Set();
         _answered.WaitOne();
-        if (_fault is not null) ExceptionDispatchInfo.Throw(_fault);
+        if (_fault is { } fault)
+        {
+            // The thread has ended; the next crossing starts another.
+            (_fault, _thread) = (null, null);
+            ExceptionDispatchInfo.Throw(fault);
+        }
+
         return job.Failed == Step.None ? new FileDescriptor(job.Result) : throw new LinuxException(job.Failed.ToString(), job.Errno);
     }
 
@@ -152,7 +158,8 @@ internal sealed unsafe class NamespaceThread : IDisposable
         job->Failed = Perform(job, cloneNewNet);
         // Only after a failure: reading errno is a managed call, and the way home would overwrite it.
         if (job->Failed != Step.None) job->Errno = LibC.errno;
-        return LibC.setns(home, cloneNewNet);
+        // Who may not go there may not set out for home either; but it never left.
+        return job->Failed is Step.setns or Step.unshare ? 0 : LibC.setns(home, cloneNewNet);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
