@@ -158,6 +158,13 @@ Describe 'Get-CnTopology' {
         }
     }
 
+    It 'tells what it may look into, and warns of the rest' {
+        $lines = Invoke-Child -WithoutCapabilities '(Get-CnTopology -WarningVariable warnings -WarningAction SilentlyContinue).Namespaces | ForEach-Object { "sees $($_.IsCurrent)" }; $warnings'
+        $lines | Should -Contain 'sees True'
+        $lines | Should -Not -Contain 'sees False'
+        @($lines) -like "*'test1'*Operation not permitted*" | Should -HaveCount 1
+    }
+
     It 'turns into JSON of any depth, and stays small' {
         $json = $Topology | ConvertTo-Json -Depth 30 -WarningAction SilentlyContinue
         $json.Length | Should -BeLessThan 500000

@@ -67,7 +67,7 @@ Describe 'Views' {
 
     It 'has a view for every type that a cmdlet emits' {
         $types = (Get-Command -Module ContainerNet).OutputType.Type | Where-Object { $_ -and $_.Namespace -eq 'ContainerNet.Network' } | Sort-Object FullName -Unique
-        $views = (Get-FormatData ContainerNet.Network.*).TypeNames
+        $views = ([xml][IO.File]::ReadAllText("$ModuleFolder/ContainerNet.Format.ps1xml")).Configuration.ViewDefinitions.View.ViewSelectedBy.TypeName
         foreach ($type in $types) {
             # A kind of link has the view of links.
             @($type.FullName, $type.BaseType.FullName) | Where-Object { $_ -in $views } | Should -Not -BeNullOrEmpty -Because "$type is emitted"
