@@ -57,8 +57,8 @@ internal sealed class ChildScript : NativePipeline
         exit [int]$LASTEXITCODE
         """;
 
-    private ChildScript(SteppablePipeline pipeline)
-        : base(pipeline)
+    private ChildScript(SteppablePipeline pipeline, Action<SteppablePipeline> begin)
+        : base(pipeline, begin)
     {
     }
 
@@ -66,12 +66,11 @@ internal sealed class ChildScript : NativePipeline
     public static ChildScript Start(PSCmdlet cmdlet, IEnumerable<string> enter, ScriptBlock script, object?[] arguments)
     {
         // The second stage makes the engine read the output, even where it would go to the terminal.
-        string command = $"param($take) {CommandLine([.. enter, .. Shell()])} | & {{ param($take) process {{ if (-not $take.Invoke($_)) {{ , $_ }} }} }} $take";
+        string command = $"param($take) {CommandLine([.. enter, .. FindShell()])} | & {{ param($take) process {{ if (-not $take.Invoke($_)) {{ , $_ }} }} }} $take";
         Func<object, bool> take = record => Take(cmdlet, record);
         SteppablePipeline pipeline = ScriptBlock.Create(command).GetSteppablePipeline(cmdlet.MyInvocation.CommandOrigin, [take]);
         // There is always something to write to it, the request.
-        pipeline.Begin(true, (EngineIntrinsics)cmdlet.GetVariableValue("ExecutionContext"));
-        var child = new ChildScript(pipeline);
+        var child = new ChildScript(pipeline, p => p.Begin(true, (EngineIntrinsics)cmdlet.GetVariableValue("ExecutionContext")));
         child.Send(new PSObject(new Hashtable
         {
             ["Script"] = script.ToString(),
@@ -89,7 +88,9 @@ internal sealed class ChildScript : NativePipeline
         base.Send(new PSObject(Encoding.ASCII.GetBytes(document + "\n")));
     }
 
-    private static IEnumerable<string> Shell()
+    /// <summary>The command line of the child.</summary>
+    /// <exception cref="CnException">NotSupported: this process is no PowerShell that could be started again.</exception>
+    public static string[] FindShell()
     {
         var main = Assembly.GetEntryAssembly();
         if (Environment.ProcessPath is not { } program || main is null || !s_shells.Contains(main.GetName().Name))

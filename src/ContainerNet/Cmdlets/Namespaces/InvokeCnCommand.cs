@@ -79,12 +79,15 @@ public sealed class InvokeCnCommandCommand : CnCmdlet
             return;
         }
 
-        if (_running is null) Start(Session.Current);
+        if (_running is null) Attempt(InputObject, () => Start(Session.Current));
         _running?.Send(InputObject);
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing() => Finish();
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _running?.Stop();
 
     private protected override void Close() => _running?.Dispose();
 
@@ -97,7 +100,8 @@ public sealed class InvokeCnCommandCommand : CnCmdlet
                 "An option of one letter could be this cmdlet's or the program's. Put '--' before the program: Invoke-CnCommand -Namespace web -- ping -c 1 172.17.0.3");
         }
 
-        if (ParameterSetName == Program) _ = FindProgram(Command);
+        if (ParameterSetName == Program) FindProgram(Command);
+        else ChildScript.FindShell();
     }
 
     private void Start(NetworkStack stack)
@@ -114,6 +118,7 @@ public sealed class InvokeCnCommandCommand : CnCmdlet
     private void Finish()
     {
         _running?.Finish();
+        _running?.Dispose();
         _running = null;
     }
 
