@@ -29,10 +29,10 @@ function Invoke-In {
 
 # One echo request; is there an answer?
 function Test-Ping {
-    param([string] $From, [string] $To, [string[]] $Option = @())
+    param([string] $From, [string] $To)
 
-    Assert-Tool ping, nsenter
-    $null = & nsenter "--net=/run/netns/$From" ping -n -c 1 -W 1 @Option $To 2>&1
+    if (-not (Get-Command ping, nsenter -CommandType Application -ErrorAction Ignore)) { return Test-CnConnection $To -Namespace $From -Count 1 -Quiet }
+    $null = & nsenter "--net=/run/netns/$From" ping -n -c 1 -W 1 $To 2>&1
     $LASTEXITCODE -eq 0
 }
 

@@ -29,7 +29,10 @@ internal sealed class Firewall(NetlinkConnection netfilter, CnNamespace here) : 
     private static readonly IPNetwork s_multicast = new(new IPAddress([224, 0, 0, 0]), 4);
     private static readonly IPNetwork s_multicast6 = new(IPAddress.Parse("ff00::"), 8);
 
-    private bool _deleted;
+    /// <summary>Twice what the kernel was seen to take.</summary>
+    private static readonly TimeSpan s_linger = TimeSpan.FromMilliseconds(40);
+
+    private bool _changed;
 
     /// <summary>
     /// Lets packets from a subnet to anywhere but its bridge have the host's address, or a given one. If there is such a rule, it is left as it is.
@@ -89,19 +92,17 @@ internal sealed class Firewall(NetlinkConnection netfilter, CnNamespace here) : 
                 if (UseOfTable(family) == 1) transaction.DeleteTable(Table);
             }
 
-            _deleted = true;
             return Commit(what, transaction, generation);
         });
     }
 
     /// <summary>
-    /// After a delete, close(2) waits for the kernel to free what was deleted, 12 to 21 ms: for RCU. That is nobody's wait but this thread's.
+    /// Nobody waits for close(2). While the kernel frees what was deleted in this namespace (RCU: 12 to 21 ms), it lets every close of such a
+    /// socket wait for the end of that, and holds up all changes of rules meanwhile. So after a change the socket is left open until there is
+    /// nothing to wait for any more.
     /// </summary>
-    public void Dispose()
-    {
-        if (_deleted) ThreadPool.UnsafeQueueUserWorkItem(connection => connection.Dispose(), netfilter, preferLocal: false);
-        else netfilter.Dispose();
-    }
+    public void Dispose() =>
+        Task.Delay(_changed ? s_linger : TimeSpan.Zero).ContinueWith(_ => netfilter.Dispose(), TaskScheduler.Default);
 
     private List<CnMasquerade> Masquerades(byte family) => [.. Ask(() =>
         netfilter.List(NFT_MSG_GETRULE, new RuleMessage { Header = { Family = family }, TableName = Table, ChainName = Postrouting })
@@ -146,6 +147,7 @@ internal sealed class Firewall(NetlinkConnection netfilter, CnNamespace here) : 
 
     private List<RuleMessage> Commit(string what, NftTransaction transaction, uint generation)
     {
+        _changed = true;
         try
         {
             return transaction.Commit(netfilter, generation);
