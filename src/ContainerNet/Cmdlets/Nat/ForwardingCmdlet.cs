@@ -37,11 +37,12 @@ public abstract class ForwardingCmdlet : NamespacedCmdlet
             ForEach(Link, SetOfLink);
     }
 
-    private void SetOfLink(LinkArgument? argument) => ForEach(AddressFamily, family =>
+    private void SetOfLink(LinkArgument? argument)
     {
         (NetworkStack stack, LinkReference reference) = argument is null ? (Stack(), default) : Resolve(argument);
-        Set(stack, family.ToAddressFamily(), argument is null ? null : stack.Links.Find(reference).Name);
-    });
+        string? link = argument is null ? null : stack.Links.Find(reference).Name;
+        ForEach(AddressFamily, family => Set(stack, family.ToAddressFamily(), link));
+    }
 
     private void Set(NetworkStack stack, AddressFamily family, string? link)
     {
