@@ -92,7 +92,7 @@ Describe 'Add-CnAddress' {
     }
 
     It 'takes -Lifetime' {
-        $added = Add-CnAddress v0 10.0.0.1/24, fd00::1/64 -Lifetime 0:1:0 @here
+        $added = Add-CnAddress v0 10.0.0.1/24, fd00::1/64 -Lifetime 60 @here
         $added | ForEach-Object {
             $_.ValidLifetime.TotalSeconds | Should -BeIn 58, 59, 60
             $_.PreferredLifetime.TotalSeconds | Should -BeIn 58, 59, 60
@@ -135,10 +135,10 @@ Describe 'Add-CnAddress' {
         }
     }
 
-    It 'takes -Link by index and object, and -Name' {
+    It 'takes -Link by index and object' {
         (Add-CnAddress $pair.Link.Index 10.0.0.1/24 @here).Link | Should -BeExactly 'v0'
         (Add-CnAddress $pair.Link 10.0.1.1/24).Namespace.Name | Should -BeExactly 'lab'
-        (Add-CnAddress -Name v0 -Address 10.0.2.1/24 @here).Link | Should -BeExactly 'v0'
+        (Add-CnAddress -Link v0 -Address 10.0.2.1/24 @here).Link | Should -BeExactly 'v0'
     }
 
     It 'refuses an address that the link has, and goes on' {

@@ -45,7 +45,7 @@ Describe 'Connect-CnLink' {
         'v0', 'v1' | Connect-CnLink -Bridge br0 @here
         (Get-CnBridge br0 @here).Ports | Should -HaveCount 2
         Disconnect-CnLink v0, v1 @here
-        Connect-CnLink br0 -Name v0, v1 @here
+        Connect-CnLink br0 -Link v0, v1 @here
         (Get-CnBridge br0 @here).Ports | Should -HaveCount 2
     }
 

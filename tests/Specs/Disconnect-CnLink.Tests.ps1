@@ -27,7 +27,7 @@ Describe 'Disconnect-CnLink' {
         Disconnect-CnLink v0, w0 @here
         (Get-CnBridge br0 @here).Ports | Should -HaveCount 0
         Connect-CnLink br0 v0, w0 @here
-        Disconnect-CnLink -Name $pair.Link.Index @here
+        Disconnect-CnLink -Link $pair.Link.Index @here
         $second.Link | Disconnect-CnLink
         (Get-CnBridge br0 @here).Ports | Should -HaveCount 0
         Connect-CnLink br0 v0, w0 @here

@@ -50,7 +50,7 @@ Describe 'Get-CnAddress' {
     It 'takes links by name, index, object and pipeline, several' {
         (Get-CnAddress br0, v0 -AddressFamily IPv4 @here).Link | Select-Object -Unique | Should -Be 'br0', 'v0'
         (Get-CnAddress $pair.Link.Index @here).Link | Select-Object -Unique | Should -Be 'v0'
-        (Get-CnAddress -Name br0 -AddressFamily IPv4 @here).Link | Should -BeExactly 'br0'
+        (Get-CnAddress -Link br0 -AddressFamily IPv4 @here).Link | Should -BeExactly 'br0'
         (Get-CnLink br0 @here | Get-CnAddress -AddressFamily IPv4).Link | Should -BeExactly 'br0'
         ('br0' | Get-CnAddress -AddressFamily IPv4 @here).Link | Should -BeExactly 'br0'
     }

@@ -56,7 +56,7 @@ Describe 'Get-CnBridge' {
     It 'takes names, indexes, wildcards, objects, piped too' {
         (Get-CnBridge @here).Name | Should -Be 'docker0', 'br1'
         (Get-CnBridge d* @here).Name | Should -Be 'docker0'
-        (Get-CnBridge -Name br1, docker0 @here).Name | Should -Be 'br1', 'docker0'
+        (Get-CnBridge -Bridge br1, docker0 @here).Name | Should -Be 'br1', 'docker0'
         (Get-CnBridge (Get-CnLink br1 @here).Index @here).Name | Should -BeExactly 'br1'
         (Get-CnLink docker0 @here | Get-CnBridge).Name | Should -BeExactly 'docker0'
         ('br1', 'docker0' | Get-CnBridge @here).Name | Should -Be 'br1', 'docker0'

@@ -171,7 +171,7 @@ Describe 'Get-CnLink' {
         $index = (Get-CnLink left -Namespace host0).Index
         (Get-CnLink $index -Namespace host0).Name | Should -BeExactly 'left'
         (Get-CnLink veth* -Namespace host0).Name | Should -Be 'veth1', 'veth2'
-        (Get-CnLink -Name left, 'd*' -Namespace host0).Name | Should -Be 'left', 'docker0'
+        (Get-CnLink -Link left, 'd*' -Namespace host0).Name | Should -Be 'left', 'docker0'
         Get-CnLink nothing* -Namespace host0 | Should -BeNullOrEmpty
     }
 
@@ -202,6 +202,16 @@ Describe 'Get-CnLink' {
         (Get-CnLink eth0 -Namespace (Get-CnNamespace one)).Namespace.Name | Should -BeExactly 'one'
         (Get-CnLink lo -Namespace $PID).Namespace.IsCurrent | Should -BeTrue
         (Get-CnLink lo).Namespace.IsCurrent | Should -BeTrue
+    }
+
+    It 'takes piped namespaces' {
+        (Get-CnNamespace one, two | Get-CnLink eth0).Namespace.Name | Should -Be 'one', 'two'
+        (Get-CnNamespace one | Get-CnLink).Name | Should -Be 'lo', 'eth0'
+    }
+
+    It 'takes the link of an address, a route and a neighbour' {
+        (Get-CnAddress eth0 -AddressFamily IPv4 -Namespace one | Get-CnLink).Namespace.Name | Should -BeExactly 'one'
+        (Get-CnRoute 172.17.0.0/16 -Namespace two | Get-CnLink).Name | Should -BeExactly 'eth0'
     }
 
     It 'reports what is not there, and goes on' {

@@ -62,7 +62,7 @@ Describe 'Get-CnNeighbor' {
 
     It 'takes links by name, index, object and pipeline' {
         (Get-CnNeighbor -Link br0 @here | ForEach-Object { "$($_.Address)" }) | Should -Be '10.0.9.9'
-        (Get-CnNeighbor -Name br0 @here) | Should -HaveCount 1
+        (Get-CnNeighbor -Link br0 @here) | Should -HaveCount 1
         (Get-CnNeighbor -Link (Get-CnLink br0 @here).Index @here) | Should -HaveCount 1
         (Get-CnLink br0 @here | Get-CnNeighbor) | Should -HaveCount 1
         ('br0' | Get-CnNeighbor @here) | Should -HaveCount 1

@@ -69,7 +69,7 @@ Describe 'Get-CnRoute' {
 
     It 'takes links by name, index, object and pipeline' {
         (Get-CnRoute -Link br0 -AddressFamily IPv4 @here | ForEach-Object { "$($_.Destination)" }) | Should -Be '10.5.0.0/24'
-        (Get-CnRoute -Name br0 -AddressFamily IPv4 @here) | Should -HaveCount 1
+        (Get-CnRoute -Link br0 -AddressFamily IPv4 @here) | Should -HaveCount 1
         (Get-CnRoute -Link (Get-CnLink br0 @here).Index -AddressFamily IPv4 @here) | Should -HaveCount 1
         (Get-CnLink br0 @here | Get-CnRoute -AddressFamily IPv4).Namespace.Name | Should -BeExactly 'lab'
         ('br0' | Get-CnRoute -AddressFamily IPv4 @here) | Should -HaveCount 1

@@ -54,7 +54,7 @@ Describe 'Move-CnLink' {
         (Move-CnLink web $pair.Link.Index @here).Name | Should -BeExactly 'v0'
         ($pair.Peer | Move-CnLink web).Name | Should -BeExactly 'v1'
         ('v0', 'v1' | Move-CnLink lab -Namespace web).Name | Should -Be 'v0', 'v1'
-        (Move-CnLink -Destination web -Name v0, v1 @here).Namespace.Name | Should -Be 'web', 'web'
+        (Move-CnLink -Destination web -Link v0, v1 @here).Namespace.Name | Should -Be 'web', 'web'
     }
 
     It 'takes the destination as name, path, process id and object' {

@@ -96,6 +96,17 @@ Describe 'New-CnBridge' {
         $bridge.McastSnooping | Should -BeFalse
     }
 
+    It 'takes numbers for seconds' {
+        $bridge = New-CnBridge br0 -ForwardDelay 5 -AgeingTime 300 @here
+        $bridge.ForwardDelay.TotalSeconds | Should -Be 5
+        $bridge.AgeingTime.TotalSeconds | Should -Be 300
+    }
+
+    It 'takes piped namespaces' {
+        New-CnNamespace other | Out-Null
+        (Get-CnNamespace lab, other | New-CnBridge -Name br0 10.0.0.1/24).Namespace.Name | Should -Be 'lab', 'other'
+    }
+
     It 'leaves to the kernel what is not said' {
         New-CnBridge ours @here | Out-Null
         Invoke-Tool ip -n lab link add theirs type bridge

@@ -39,10 +39,10 @@ Describe 'Remove-CnAddress' {
         Get-Left | Should -BeNullOrEmpty
     }
 
-    It 'takes the link by index and object, and -Name' {
+    It 'takes the link by index and object' {
         Remove-CnAddress $bridge.Index 10.0.0.1/24 @here
         Remove-CnAddress $bridge 10.0.1.1/24
-        Remove-CnAddress -Name br0 -Address fd00::1/64 @here
+        Remove-CnAddress -Link br0 -Address fd00::1/64 @here
         Get-Left | Should -BeNullOrEmpty
     }
 

@@ -88,7 +88,7 @@ Describe 'Set-CnLink' {
         (JsonOf ip -n lab -j link show v1).mtu | Should -Be 1351
         'v0', 'v1' | Set-CnLink -Mtu 1352 @here
         (Get-CnLink v0, v1 @here).Mtu | Should -Be 1352, 1352
-        Set-CnLink -Name v0, v1 -Mtu 1353 @here
+        Set-CnLink -Link v0, v1 -Mtu 1353 @here
         (Get-CnLink v0, v1 @here).Mtu | Should -Be 1353, 1353
         $pair | Set-CnLink -Mtu 1354
         (Get-CnLink v0, v1 @here).Mtu | Should -Be 1354, 1353
