@@ -171,7 +171,7 @@ Describe 'Get-CnLink' {
         $index = (Get-CnLink left -Namespace host0).Index
         (Get-CnLink $index -Namespace host0).Name | Should -BeExactly 'left'
         (Get-CnLink veth* -Namespace host0).Name | Should -Be 'veth1', 'veth2'
-        (Get-CnLink -Link left, 'd*' -Namespace host0).Name | Should -Be 'left', 'docker0'
+        (Get-CnLink -Name left, 'd*' -Namespace host0).Name | Should -Be 'left', 'docker0'
         Get-CnLink nothing* -Namespace host0 | Should -BeNullOrEmpty
     }
 

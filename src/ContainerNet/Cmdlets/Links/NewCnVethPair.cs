@@ -10,7 +10,8 @@ namespace ContainerNet.Cmdlets;
 [OutputType(typeof(CnVethPair))]
 public sealed class NewCnVethPairCommand : NamespacedCmdlet
 {
-    /// <summary>Where the end that stays shall be. Not from the pipeline: a namespace that is piped is the peer's.</summary>
+    /// <summary>Where the end that stays shall be. Left out: where -Bridge is, if it is an object; else the namespace of this process.</summary>
+    /// <remarks>Not from the pipeline: a namespace that is piped is the peer's.</remarks>
     [Parameter]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
     public override NamespaceArgument? Namespace { get; set; }
