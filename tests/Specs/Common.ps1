@@ -224,6 +224,35 @@ function Get-WhatIf {
     }
 }
 
+# Starts a script in a runspace of its own, which can be stopped as by Ctrl+C: .Shell.Stop(). .Output is what it has emitted so far, and
+# .Running.IsCompleted tells whether it has ended.
+function Start-Script {
+    param([Parameter(Mandatory)] [string] $Script, [hashtable] $Variables = @{})
+
+    # With the commands of this session: not every host has a module for each of them.
+    $state = [runspace]::DefaultRunspace.InitialSessionState.Clone()
+    $null = $state.ImportPSModule(@($ModuleFolder))
+    $runspace = [Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace($state)
+    $runspace.Open()
+    foreach ($name in $Variables.Keys) { $runspace.SessionStateProxy.SetVariable($name, $Variables[$name]) }
+    $shell = [powershell]::Create()
+    $shell.Runspace = $runspace
+    $null = $shell.AddScript("`$ErrorActionPreference = 'Stop'; $Script")
+    $nothing = [Management.Automation.PSDataCollection[psobject]]::new()
+    $nothing.Complete()
+    $output = [Management.Automation.PSDataCollection[psobject]]::new()
+    [pscustomobject]@{ Shell = $shell; Output = $output; Running = $shell.BeginInvoke($nothing, $output) }
+}
+
+# Ends it, and its runspace.
+function Stop-Script {
+    param([Parameter(Mandatory)] [psobject] $Started)
+
+    $Started.Shell.Stop()
+    $Started.Shell.Runspace.Dispose()
+    $Started.Shell.Dispose()
+}
+
 #endregion
 #region The sandbox
 

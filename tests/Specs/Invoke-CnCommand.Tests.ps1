@@ -12,14 +12,6 @@ Describe 'Invoke-CnCommand' {
         [IO.File]::WriteAllText($echo, "#!/bin/sh`nfor a; do printf '[%s]\n' `"`$a`"; done`n")
         chmod +x $echo
 
-        # Runs a script in a runspace of its own, which can be stopped.
-        function Start-Script([string] $Script) {
-            $shell = [powershell]::Create([Management.Automation.RunspaceMode]::NewRunspace)
-            $null = $shell.AddScript("`$ErrorActionPreference = 'Stop'; Import-Module '$ModuleFolder'; $Script")
-            $output = [Management.Automation.PSDataCollection[psobject]]::new()
-            $running = $shell.BeginInvoke([Management.Automation.PSDataCollection[psobject]]::new(), $output)
-            [pscustomobject]@{ Shell = $shell; Output = $output; Running = $running }
-        }
 
         function Test-Alive([int] $ProcessId) { [IO.Directory]::Exists("/proc/$ProcessId") }
     }
@@ -113,12 +105,12 @@ Describe 'Invoke-CnCommand' {
             Test-Alive "$($test.Output[0])" | Should -BeTrue
             $test.Shell.Stop()
             "$($test.Shell.InvocationStateInfo.State)" | Should -BeExactly 'Stopped'
-            $test.Shell.Dispose()
+            Stop-Script $test
             Wait-Until { -not (Test-Alive "$($test.Output[0])") }
         }
 
         It 'ends when the pipeline <How> while it waits for input' -ForEach @(
-            @{ How = 'is stopped'; Then = 'Start-Sleep 1000' }
+            @{ How = 'is stopped'; Then = 'while ($true) { [Threading.Thread]::Sleep(5) }' }
             @{ How = 'fails'; Then = "while (-not [IO.File]::Exists(`$file)) { }; throw 'enough'" }
         ) {
             $file = "$echo.pid"
@@ -130,7 +122,7 @@ Describe 'Invoke-CnCommand' {
                 if ($How -eq 'is stopped') { $test.Shell.Stop() }
                 Wait-Until { $test.Running.IsCompleted }
                 Wait-Until { -not (Test-Alive $cat) }
-                $test.Shell.Dispose()
+                Stop-Script $test
             }
             finally {
                 [IO.File]::Delete($file)
@@ -266,8 +258,7 @@ Describe 'Invoke-CnCommand' {
             $test = Start-Script 'Invoke-CnCommand -Namespace test1 { $PID; [Threading.Thread]::Sleep(1000000) }'
             Wait-Until -Seconds 60 { $test.Output.Count -ge 1 -or $test.Running.IsCompleted }
             Test-Alive "$($test.Output[0])" | Should -BeTrue
-            $test.Shell.Stop()
-            $test.Shell.Dispose()
+            Stop-Script $test
             Wait-Until { -not (Test-Alive "$($test.Output[0])") }
         }
 

@@ -14,14 +14,6 @@ Describe 'Test-CnConnection' {
             }
         }
 
-        # Runs a script in a runspace of its own, which can be stopped. Output: what it has emitted so far.
-        function Start-Script([string] $Script) {
-            $shell = [powershell]::Create([Management.Automation.RunspaceMode]::NewRunspace)
-            $null = $shell.AddScript("`$ErrorActionPreference = 'Stop'; Import-Module '$ModuleFolder'; $Script")
-            $output = [Management.Automation.PSDataCollection[psobject]]::new()
-            $running = $shell.BeginInvoke([Management.Automation.PSDataCollection[psobject]]::new(), $output)
-            [pscustomobject]@{ Shell = $shell; Output = $output; Running = $running }
-        }
 
         function Get-OpenFile {
             [IO.Directory]::GetFileSystemEntries('/proc/self/fd') | ForEach-Object { [IO.FileInfo]::new($_).LinkTarget } |
@@ -34,6 +26,7 @@ Describe 'Test-CnConnection' {
     Context 'on the network of the article' {
         BeforeAll {
             New-Net
+            Set-CnLink lo -Up
             # What is sent there is swallowed: test2 does not forward, and says nothing.
             Add-CnRoute 203.0.113.0/24 -Gateway 172.17.0.3 -Namespace test1 | Out-Null
         }
@@ -247,7 +240,7 @@ Describe 'Test-CnConnection' {
             Wait-Until { $test.Output.Count -ge 2 -or $test.Running.IsCompleted }
             Remove-CnAddress eth0 172.17.0.9/32 -Namespace test2
             $test.Shell.EndInvoke($test.Running)
-            $test.Shell.Dispose()
+            Stop-Script $test
             $test.Output.Succeeded | Should -Be $false, $true, $false
             $test.Output[1].RoundTripTime.TotalMilliseconds | Should -BeGreaterThan 100
         }
@@ -264,7 +257,7 @@ Describe 'Test-CnConnection' {
             $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
             $test.Output | Should -HaveCount 1
             "$($test.Shell.InvocationStateInfo.State)" | Should -BeExactly 'Stopped'
-            $test.Shell.Dispose()
+            Stop-Script $test
         }
 
         It 'leaves every thread at home, and no file open' {
@@ -348,6 +341,7 @@ Describe 'Test-CnConnection' {
         }
 
         It 'gets on without that capability where ping_group_range allows it' {
+            Set-CnLink lo -Up
             Invoke-Tool sysctl -q -w 'net.ipv4.ping_group_range=0 2147483647'
             try {
                 $said = Invoke-Child -WithoutCapabilities @'
