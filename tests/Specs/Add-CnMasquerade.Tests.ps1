@@ -139,6 +139,14 @@ Describe 'Add-CnMasquerade' {
             Get-Rule world | Should -BeNullOrEmpty
         }
 
+        It 'comes with its subnet from the lines of a table' {
+            $lines = [pscustomobject]@{ Bridge = 'docker0'; Subnet = '10.1.0.0/16'; Namespace = 'host' },
+                [pscustomobject]@{ Bridge = 'nosuch'; Subnet = '10.2.0.0/16'; Namespace = 'host' },
+                [pscustomobject]@{ Bridge = 'docker0'; Subnet = '10.3.0.0/16'; Namespace = 'host' }
+            $made = Assert-Error { $lines | Add-CnMasquerade } NotFound ObjectNotFound 'nosuch'
+            $made.Source | ForEach-Object ToString | Should -Be '10.1.0.0/16', '10.3.0.0/16'
+        }
+
         It 'may be an index' {
             $index = (Get-CnLink docker0 -Namespace host).Index
             (Add-CnMasquerade $index 172.17.0.0/16 -Namespace host).OutInterface | Should -BeExactly 'docker0'

@@ -35,6 +35,13 @@ Describe 'Disable-CnForwarding' {
         Invoke-In host cat /proc/sys/net/ipv6/conf/uplink/forwarding | Should -Be '0'
     }
 
+    It 'switches what Get-CnForwarding has found' {
+        Get-CnForwarding -Namespace host | Disable-CnForwarding
+        (Get-CnForwarding -Namespace host).Enabled | Should -Be $false, $false
+        Get-CnForwarding docker0 -AddressFamily IPv6 -Namespace host | Enable-CnForwarding -PassThru | ForEach-Object ToString |
+            Should -Be 'net.ipv6.conf.docker0.forwarding = 1'
+    }
+
     It 'stops packets' {
         Add-CnRoute 172.17.0.0/16 -Gateway 192.0.2.1 -Namespace world | Out-Null
         Test-Ping c1 192.0.2.2 | Should -BeTrue

@@ -46,6 +46,13 @@ Describe 'Get-CnForwarding' {
         Get-CnForwarding no* -Namespace host | Should -BeNullOrEmpty
     }
 
+    It 'takes what has a link and a namespace' {
+        Add-CnAddress veth1 10.1.0.1/24 -Namespace host | Out-Null
+        $found = Get-CnAddress veth1 -AddressFamily IPv4 -Namespace host | Get-CnForwarding -AddressFamily IPv4
+        $found.Link | Should -BeExactly 'veth1'
+        $found.Namespace.Name | Should -BeExactly 'host'
+    }
+
     It 'understands names with dots' {
         New-CnBridge br.7 -Namespace host | Out-Null
         (Get-CnForwarding br.7 -AddressFamily IPv4 -Namespace host).Link | Should -BeExactly 'br.7'

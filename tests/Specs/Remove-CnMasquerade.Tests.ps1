@@ -78,10 +78,10 @@ Describe 'Remove-CnMasquerade' {
     }
 
     It 'leaves what others have put into our table' {
-        Invoke-In host nft 'add rule ip containernet postrouting counter comment "mine"'
+        Invoke-In host nft 'add rule ip containernet postrouting ip saddr 203.0.113.9 counter comment "mine"'
         Invoke-In host nft 'add set ip6 containernet mine { type ipv6_addr; }'
         Remove-CnMasquerade * -Namespace host
-        Get-Rule | Should -Be 'counter packets 0 bytes 0 comment "mine"'
+        Get-Rule | Should -Be 'ip saddr 203.0.113.9 counter packets 0 bytes 0 comment "mine"'
         (Get-Ruleset) | Where-Object { $_.chain } | ForEach-Object { $_.chain.family } | Should -Be 'ip'
         (Get-Ruleset) | Where-Object { $_.psobject.Properties['set'] } | Should -HaveCount 1
     }

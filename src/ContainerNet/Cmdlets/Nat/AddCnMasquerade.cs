@@ -17,16 +17,13 @@ public sealed class AddCnMasqueradeCommand : NamespacedCmdlet
 
     /// <summary>The bridge: a name, an index, or a bridge object. Packets to it keep their address.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = Named)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = Piped)]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public LinkArgument Bridge { get; set; } = null!;
 
-    /// <summary>A bridge, as New- and Get-CnBridge emit it.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = Piped)]
-    public LinkArgument InputObject { get; set; } = null!;
-
     /// <summary>The packets' own addresses: 172.17.0.0/16, fd00::/64. Left out: the networks of the bridge's addresses, IPv4 and IPv6.</summary>
     [Parameter(Position = 1, ParameterSetName = Named)]
-    [Parameter(Position = 0, ParameterSetName = Piped)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = Piped)]
     public SubnetArgument[]? Subnet { get; set; }
 
     /// <summary>The address that packets get. Left out: the one of the link that they leave by, whatever it is then.</summary>
@@ -34,16 +31,12 @@ public sealed class AddCnMasqueradeCommand : NamespacedCmdlet
     public IPAddress? ToSource { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessRecord() => Attempt(Bridge, () =>
     {
-        LinkArgument argument = ParameterSetName == Named ? Bridge : InputObject;
-        Attempt(argument, () =>
-        {
-            (NetworkStack stack, LinkReference reference) = Resolve(argument);
-            FoundLink bridge = stack.Links.FindBridge(reference);
-            ForEach(Subnet?.Select(s => s.Network) ?? SubnetsOf(bridge, stack), subnet => Add(subnet, bridge.Name, stack));
-        });
-    }
+        (NetworkStack stack, LinkReference reference) = Resolve(Bridge);
+        FoundLink bridge = stack.Links.FindBridge(reference);
+        ForEach(Subnet?.Select(s => s.Network) ?? SubnetsOf(bridge, stack), subnet => Add(subnet, bridge.Name, stack));
+    });
 
     private void Add(IPNetwork subnet, string bridge, NetworkStack stack)
     {

@@ -11,7 +11,7 @@ public abstract class ForwardingCmdlet : NamespacedCmdlet
     private const string Piped = "InputObject";
 
     /// <summary>Only packets that come in by these links: names, indexes, or link objects. Left out: the switch for all.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = ByLink)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByLink)]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     [ValidateNotNull]
     public LinkArgument?[] Link { get; set; } = [null];
