@@ -11,7 +11,8 @@ public abstract class ForwardingCmdlet : NamespacedCmdlet
     private const string Piped = "InputObject";
 
     /// <summary>Only packets that come in by these links: names, indexes, or link objects. Left out: the switch for all.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByLink)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = ByLink)]
+    [Alias("Name")]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     [ValidateNotNull]
     public LinkArgument?[] Link { get; set; } = [null];
