@@ -171,7 +171,8 @@ Describe 'Get-CnLink' {
         $index = (Get-CnLink left -Namespace host0).Index
         (Get-CnLink $index -Namespace host0).Name | Should -BeExactly 'left'
         (Get-CnLink veth* -Namespace host0).Name | Should -Be 'veth1', 'veth2'
-        (Get-CnLink -Name left, 'd*' -Namespace host0).Name | Should -Be 'left', 'docker0'
+        (Get-CnLink -Name left -Namespace host0).Name | Should -BeExactly 'left'
+        (Get-CnLink -Link left, 'd*' -Namespace host0).Name | Should -Be 'left', 'docker0'
         Get-CnLink nothing* -Namespace host0 | Should -BeNullOrEmpty
     }
 
@@ -212,6 +213,7 @@ Describe 'Get-CnLink' {
     It 'takes the link of an address, a route and a neighbour' {
         (Get-CnAddress eth0 -AddressFamily IPv4 -Namespace one | Get-CnLink).Namespace.Name | Should -BeExactly 'one'
         (Get-CnRoute 172.17.0.0/16 -Namespace two | Get-CnLink).Name | Should -BeExactly 'eth0'
+        (Add-CnNeighbor 172.17.0.99 02:00:00:00:00:99 eth0 -Namespace two | Get-CnLink).Namespace.Name | Should -BeExactly 'two'
     }
 
     It 'reports what is not there, and goes on' {

@@ -120,7 +120,14 @@ Describe 'The cmdlet <Name>' -ForEach $commands {
         foreach ($parameter in $parameters) { $parameter.Name | Should -MatchExactly '^[A-Z][A-Za-z0-9]+$' }
     }
 
-    It 'completes and describes -Namespace, if it touches a network stack' {
+    It 'gives -Link by its other name too: -Name means no beginning of -Namespace' {
+        $link = $command.Parameters['Link']
+        if ($link -and $link.Attributes.Where({ $_ -is [Management.Automation.ParameterAttribute] -and $_.Position -eq 0 }) -and -not $command.Parameters.ContainsKey('Name')) {
+            $link.Aliases | Should -Contain 'Name'
+        }
+    }
+
+    It 'completes -Namespace, if it touches a network stack' {
         # Those that are about namespaces, and those that see all of them.
         if ($Name -notin 'New-CnNamespace', 'Get-CnNamespace', 'Remove-CnNamespace', 'Get-CnTopology', 'Export-CnTopology') {
             $command.Parameters.Keys | Should -Contain 'Namespace'

@@ -24,7 +24,7 @@ Describe 'Remove-CnLink' {
         Get-CnLink br2 @here | Remove-CnLink
         Get-CnLink @here | Should -HaveCount 1
         $made = New-CnBridge br3, br4, br5 @here
-        Remove-CnLink -Link $made[0].Index @here
+        Remove-CnLink -Name $made[0].Index @here
         'br4', 'br5' | Remove-CnLink @here
         Get-CnLink @here | Should -HaveCount 1
     }
