@@ -41,12 +41,10 @@ switch ($Task) {
         Invoke-InSandbox -Command "Import-Module Pester -MinimumVersion 5.0; Invoke-Pester -Path $paths -Output Detailed -CI"
     }
     'Docs' {
-        # The pages in en-US are written by hand; their syntax and parameters must be those of the module. Get-Help reads the MAML made of them.
-        Import-Module Microsoft.PowerShell.PlatyPS -MinimumVersion 1.0
-        $pages = Get-Item "$PSScriptRoot/en-US/*-Cn*.md"
-        $made = $pages | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder "$PSScriptRoot/output/maml" -Force
-        Move-Item $made "$PSScriptRoot/en-US" -Force -PassThru
+        # What Get-Help reads is made of the pages, and goes into the module with the next build.
+        & $pwsh -NoProfile -File "$PSScriptRoot/en-US/Maml.ps1"
         dotnet build "$PSScriptRoot/src/ContainerNet" --nologo -v quiet
+        Get-Item "$PSScriptRoot/en-US/*-Help.xml"
     }
     'Package' {
         dotnet pack "$PSScriptRoot/src/ContainerNet" --nologo -v quiet --output "$PSScriptRoot/output"
