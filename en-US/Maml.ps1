@@ -10,14 +10,17 @@ Import-Module "$PSScriptRoot/../output/ContainerNet"
 
 # Words are written by hand. Syntax and parameters must be those of the module, so they are compared first, as lines of text.
 function Get-Shape($Help) {
-    foreach ($parameter in $Help.Parameters) {
+    # platyPS knows nothing of DontShow.
+    $hidden = (Get-Command $Help.Title).Parameters.Values.Where{ $_.Attributes.DontShow -contains $true }.Name
+    foreach ($parameter in $Help.Parameters.Where{ $_.Name -notin $hidden }) {
         foreach ($set in $parameter.ParameterSets) {
             "-$($parameter.Name) <$($parameter.Type)> in $($set.Name): position $($set.Position), required $($set.IsRequired), " +
             "pipeline $($set.ValueFromPipeline), by name $($set.ValueFromPipelineByPropertyName), rest $($set.ValueFromRemainingArguments), " +
             "wildcards $($parameter.SupportsWildcards), aliases $($parameter.Aliases)"
         }
     }
-    foreach ($syntax in $Help.Syntax) { "$syntax" -replace ' \[<CommonParameters>\]' -replace '\s+', ' ' }
+    $left = @('<CommonParameters>') + $hidden.ForEach{ "-$_" } -join '|'
+    foreach ($syntax in $Help.Syntax) { "$syntax" -replace '\s+', ' ' -replace " \[($left)\]" }
 }
 
 $names = (Get-Command -Module ContainerNet).Name | Sort-Object
