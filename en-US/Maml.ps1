@@ -15,8 +15,8 @@ function Get-Shape($Help) {
     foreach ($parameter in $Help.Parameters.Where{ $_.Name -notin $hidden }) {
         foreach ($set in $parameter.ParameterSets) {
             "-$($parameter.Name) <$($parameter.Type)> in $($set.Name): position $($set.Position), required $($set.IsRequired), " +
-            "pipeline $($set.ValueFromPipeline), by name $($set.ValueFromPipelineByPropertyName), rest $($set.ValueFromRemainingArguments), " +
-            "wildcards $($parameter.SupportsWildcards), aliases $($parameter.Aliases)"
+            "from pipeline $($set.ValueFromPipeline), by property name $($set.ValueFromPipelineByPropertyName), " +
+            "all that is left $($set.ValueFromRemainingArguments), wildcards $($parameter.SupportsWildcards), aliases $($parameter.Aliases)"
         }
     }
     $left = @('<CommonParameters>') + $hidden.ForEach{ "-$_" } -join '|'
@@ -27,7 +27,8 @@ $names = (Get-Command -Module ContainerNet).Name | Sort-Object
 $pages = Get-ChildItem "$PSScriptRoot/*-Cn*.md" | Sort-Object Name
 $helps = @($pages | Import-MarkdownCommandHelp)
 $faults = @(
-    Compare-Object @($names) @($helps.Title) | ForEach-Object { "$($_.InputObject) is $($_.SideIndicator -eq '<=' ? 'without a page' : 'no cmdlet')" }
+    Compare-Object @($names) @($helps.Title) |
+        ForEach-Object { "$($_.InputObject) is $($_.SideIndicator -eq '<=' ? 'without a page' : 'no cmdlet')" }
     $pages | Where-Object { -not (Test-MarkdownCommandHelp $_) } | ForEach-Object { "$($_.Name) is malformed" }
     foreach ($help in $helps | Where-Object Title -In $names) {
         Compare-Object @(Get-Shape (New-CommandHelp (Get-Command $help.Title))) @(Get-Shape $help) |
@@ -53,7 +54,8 @@ function Add-Node($To, [string] $Prefix, [string] $Name, [string] $Text) {
     $To.AppendChild($xml.CreateElement($Prefix, $Name, $prefixes[$Prefix])).InnerText = $Text
 }
 
-# platyPS leaves an example's code in its introduction, with the fences. Get-Help wants the code and what it prints in dev:code, the words after it.
+# platyPS leaves an example's code in its introduction, with the fences. Get-Help wants it in dev:code, with what it prints, and the words
+# after it.
 $fenced = '(?ms)^```\w*\r?\n(.*?)\r?\n```$'
 foreach ($example in Select-Node '//command:example') {
     # A paragraph of one control character, 0x80, stands for an empty line.
@@ -67,9 +69,9 @@ foreach ($example in Select-Node '//command:example') {
 
 # It leaves out default values ...
 foreach ($help in $helps) {
+    $parameters = "//command:command[command:details/command:name='$($help.Title)']/command:parameters"
     foreach ($parameter in $help.Parameters.Where{ $_.DefaultValue -notin '', 'None' }) {
-        $path = "//command:command[command:details/command:name='$($help.Title)']/command:parameters/command:parameter[maml:name='$($parameter.Name)']"
-        Add-Node (Select-Node $path) dev defaultValue $parameter.DefaultValue
+        Add-Node (Select-Node "$parameters/command:parameter[maml:name='$($parameter.Name)']") dev defaultValue $parameter.DefaultValue
     }
 }
 
