@@ -16,7 +16,7 @@ public sealed class GetCnMasqueradeCommand : MasqueradeQueryCmdlet
     public LinkArgument?[] Bridge { get; set; } = [null];
 
     /// <summary>Only those of these subnets; wildcards are allowed: 172.*.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string?[] Subnet { get; set; } = [null];

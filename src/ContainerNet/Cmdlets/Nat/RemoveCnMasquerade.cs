@@ -19,7 +19,7 @@ public sealed class RemoveCnMasqueradeCommand : MasqueradeQueryCmdlet
     public LinkArgument?[] Bridge { get; set; } = [null];
 
     /// <summary>Those of these subnets; wildcards are allowed: 172.*.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OfBridge)]
+    [Parameter(Position = 1, ParameterSetName = OfBridge)]
     [Parameter(Mandatory = true, ParameterSetName = OfSubnet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
