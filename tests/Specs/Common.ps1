@@ -21,7 +21,14 @@ if (-not (Get-Module ContainerNet)) { Import-Module $ModuleFolder }
 
 #region Other people's tools
 
-# Ends the test as skipped where a program is missing.
+# Is there such a program?
+function Test-Tool {
+    param([Parameter(Mandatory)] [string] $Name)
+
+    [bool] (Get-Command $Name -CommandType Application -ErrorAction Ignore)
+}
+
+# Ends the test as skipped where a program is missing. In BeforeEach or It; setups that need a program ask Test-Tool.
 function Assert-Tool {
     param([Parameter(Mandatory)] [string[]] $Name)
 
@@ -31,7 +38,7 @@ function Assert-Tool {
         unshare = 'util-linux'; nsenter = 'util-linux'; setpriv = 'util-linux'
     }
     foreach ($program in $Name) {
-        if (-not (Get-Command $program -CommandType Application -ErrorAction Ignore)) {
+        if (-not (Test-Tool $program)) {
             Set-ItResult -Skipped -Because "the program $program is missing (Debian: $($packages[$program] ?? $program))"
         }
     }
@@ -281,7 +288,7 @@ function Get-Sandbox {
     # The folder stays, and it stays a mount: `ip netns` leaves it so, too.
     [IO.File]::ReadAllLines('/proc/self/mountinfo') | ForEach-Object { $_.Split(' ')[4] } | Where-Object { $_ -ne '/run/netns' } | Sort-Object |
         ForEach-Object { "mount $_" }
-    if (Get-Command nft -CommandType Application -ErrorAction Ignore) { nft list ruleset | ForEach-Object { "nft $_" } }
+    if (Test-Tool nft) { nft list ruleset | ForEach-Object { "nft $_" } }
     [IO.Directory]::GetDirectories('/proc/self/task') | ForEach-Object { [IO.FileInfo]::new("$_/ns/net").LinkTarget } |
         Where-Object { $_ } | Sort-Object -Unique | ForEach-Object { "thread in $_" }
     $open = [IO.Directory]::GetFileSystemEntries('/proc/self/fd') | ForEach-Object { [IO.FileInfo]::new($_).LinkTarget }
@@ -305,7 +312,7 @@ function Clear-Sandbox {
         [IO.Directory]::GetFileSystemEntries('/run/netns') | Remove-CnNamespace -WarningAction Ignore
     }
     Get-CnLink | Where-Object { $_.Name -ne 'lo' } | Remove-CnLink -ErrorAction Ignore
-    if (Get-Command nft -CommandType Application -ErrorAction Ignore) { nft flush ruleset }
+    if (Test-Tool nft) { nft flush ruleset }
     foreach ($file in $script:ForwardingBefore.Keys) {
         if ([IO.File]::ReadAllText($file) -ne $script:ForwardingBefore[$file]) { [IO.File]::WriteAllText($file, $script:ForwardingBefore[$file]) }
     }

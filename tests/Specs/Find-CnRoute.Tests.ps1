@@ -15,9 +15,13 @@ Describe 'Find-CnRoute' {
         Add-CnRoute 10.67.0.0/16 -Type Unreachable @here | Out-Null
         Add-CnRoute 10.68.0.0/16 -Type Prohibit @here | Out-Null
         Add-CnRoute default 172.17.0.9 -Table 77 @here | Out-Null
-        Invoke-Tool ip -n lab rule add fwmark 7 table 77
-        Invoke-Tool ip netns exec lab sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
+        if (Test-Tool ip) {
+            Invoke-Tool ip -n lab rule add fwmark 7 table 77
+            Invoke-Tool ip netns exec lab sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
+        }
     }
+
+    BeforeEach { Assert-Tool ip }
 
     AfterAll { Assert-Sandbox }
 

@@ -7,10 +7,14 @@ Describe 'Get-CnAddress' {
         New-CnBridge br0 172.17.0.1/16, fd00:17::1/64 @here | Out-Null
         $pair = New-CnVethPair v0 eth0 -PeerNamespace web @here
         Add-CnAddress eth0 172.17.0.2/16 -Namespace web | Out-Null
-        Invoke-Tool ip -n lab addr add 10.0.0.1 peer 10.0.0.2 dev v0
-        Invoke-Tool ip -n lab addr add 10.1.0.1/24 dev v0 valid_lft 900 preferred_lft 600
-        Invoke-Tool ip -n lab addr add 10.1.0.2/24 dev v0
+        if (Test-Tool ip) {
+            Invoke-Tool ip -n lab addr add 10.0.0.1 peer 10.0.0.2 dev v0
+            Invoke-Tool ip -n lab addr add 10.1.0.1/24 dev v0 valid_lft 900 preferred_lft 600
+            Invoke-Tool ip -n lab addr add 10.1.0.2/24 dev v0
+        }
     }
+
+    BeforeEach { Assert-Tool ip }
 
     AfterAll { Assert-Sandbox }
 

@@ -46,6 +46,7 @@ Describe 'Get-CnNeighbor' {
     }
 
     It 'tells who has not answered' {
+        Assert-Tool ip, ping
         # -W: ping gives up soon; the kernel goes on asking for three seconds.
         $null = ip netns exec lab ping -q -c 1 -W 0.05 10.0.0.77
         $neighbor = Get-CnNeighbor 10.0.0.77 @here

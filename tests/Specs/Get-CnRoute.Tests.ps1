@@ -8,13 +8,17 @@ Describe 'Get-CnRoute' {
         New-CnBridge br0 10.5.0.1/24 @here | Out-Null
         Add-CnAddress v0 172.17.0.2/16, fd00:17::2/64 @here | Out-Null
         Add-CnAddress eth0 172.17.0.3/16 -Namespace web | Out-Null
-        Invoke-Tool ip -n lab route add default via 172.17.0.1 metric 100
-        Invoke-Tool ip -n lab route add blackhole 10.66.0.0/16
-        Invoke-Tool ip -n lab route add 10.77.0.0/16 nexthop via 172.17.0.4 weight 1 nexthop via 172.17.0.5 weight 3
-        Invoke-Tool ip -n lab route add 10.88.0.0/16 via 172.17.0.1 table 1234
-        Invoke-Tool ip -n lab -6 route add default via fd00:17::1
-        Invoke-Tool ip -n lab route add 10.99.0.0/16 via 172.17.0.1 mtu 1300 src 172.17.0.2 proto static
+        if (Test-Tool ip) {
+            Invoke-Tool ip -n lab route add default via 172.17.0.1 metric 100
+            Invoke-Tool ip -n lab route add blackhole 10.66.0.0/16
+            Invoke-Tool ip -n lab route add 10.77.0.0/16 nexthop via 172.17.0.4 weight 1 nexthop via 172.17.0.5 weight 3
+            Invoke-Tool ip -n lab route add 10.88.0.0/16 via 172.17.0.1 table 1234
+            Invoke-Tool ip -n lab -6 route add default via fd00:17::1
+            Invoke-Tool ip -n lab route add 10.99.0.0/16 via 172.17.0.1 mtu 1300 src 172.17.0.2 proto static
+        }
     }
+
+    BeforeEach { Assert-Tool ip }
 
     AfterAll { Assert-Sandbox }
 
