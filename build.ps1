@@ -30,7 +30,7 @@ dotnet build "$PSScriptRoot/src/ContainerNet" --nologo -v quiet
 
 switch ($Task) {
     'Build' { Get-Item $module }
-    'Demo' { Invoke-InSandbox -File "$PSScriptRoot/examples/docker0.ps1" }
+    'Demo' { Invoke-InSandbox '-File', "$PSScriptRoot/examples/docker0.ps1" }
     'Bench' { Invoke-InSandbox (@('-File', "$PSScriptRoot/bench/Attach.ps1") + $ArgumentList) }
     'Test' {
         if (-not $ArgumentList) {
@@ -38,7 +38,7 @@ switch ($Task) {
             $ArgumentList = "$PSScriptRoot/tests/Specs"
         }
         $paths = ($ArgumentList | ForEach-Object { "'$_'" }) -join ','
-        Invoke-InSandbox -Command "Import-Module Pester -MinimumVersion 5.0; Invoke-Pester -Path $paths -Output Detailed -CI"
+        Invoke-InSandbox '-Command', "Import-Module Pester -MinimumVersion 5.0; Invoke-Pester -Path $paths -Output Detailed -CI"
     }
     'Docs' {
         # What Get-Help reads is made of the pages, and goes into the module with the next build.
