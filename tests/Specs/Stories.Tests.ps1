@@ -7,7 +7,8 @@ Describe 'The article''s network' {
 
         # Both ways, with ping and with our own probes; both families where there are both.
         function Assert-Reach([string] $From, [string] $To) {
-            (Test-CnConnection $To -Namespace $From -Count 1 -Quiet) | Should -BeTrue -Because "$From should reach $To"
+            # The kernel tells bridges of carriers in its own time.
+            (Test-CnConnection $To -Namespace $From -Count 5 -Quiet) | Should -BeTrue -Because "$From should reach $To"
             if (Get-Command ping -CommandType Application -ErrorAction Ignore) {
                 Invoke-CnCommand -Namespace $From -- ping -q -c 1 -W 2 $To | Out-Null
                 $LASTEXITCODE | Should -Be 0 -Because "$From should ping $To"
@@ -153,13 +154,14 @@ Describe 'A container that is moved' {
         $pair = Get-CnNamespace one | New-CnVethPair web0 eth0 -Bridge br0 -PeerMacAddress 10.0.0.2
         $pair | Add-CnAddress 10.0.0.2/24 | Out-Null
         Get-CnNamespace client | New-CnVethPair client0 eth0 -Bridge $bridge | Add-CnAddress 10.0.0.3/24 | Out-Null
-        Test-CnConnection 10.0.0.2 -Namespace client -Count 1 -Quiet | Should -BeTrue
+        Test-CnConnection 10.0.0.2 -Namespace client -Count 5 -Quiet | Should -BeTrue
         # The kernel takes addresses from a link that moves.
         $moved = Move-CnLink two eth0 -Namespace one
         $moved.Addresses | Where-Object Family -EQ InterNetwork | Should -BeNullOrEmpty
         Test-CnConnection 10.0.0.2 -Namespace client -Count 1 -TimeoutMilliseconds 200 -Quiet | Should -BeFalse
         $moved | Add-CnAddress 10.0.0.2/24 | Out-Null
-        Test-CnConnection 10.0.0.2 -Namespace client -Count 1 -Quiet | Should -BeTrue
+        # The bridge port has lost its carrier and got it back, which the kernel tells the bridge up to a second later.
+        Wait-Until { Test-CnConnection 10.0.0.2 -Namespace client -Count 1 -TimeoutMilliseconds 200 -Quiet } -For 'the container at its new place'
         "$($moved.MacAddress)" | Should -BeExactly '02:42:0a:00:00:02'
         Get-CnLink -Namespace one | Should -HaveCount 1
         "$((Get-CnLink web0).Peer)" | Should -BeExactly 'eth0 in two'
