@@ -9,7 +9,7 @@ namespace ContainerNet.Cmdlets;
 public sealed class GetCnForwardingCommand : NamespacedCmdlet
 {
     /// <summary>The switches of these links: names with wildcards, indexes, or link objects. Left out: the switch for all.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
