@@ -25,6 +25,12 @@ Describe 'Get-CnForwarding' {
         $found | ForEach-Object ToString | Should -Be 'net.ipv4.ip_forward = 0', 'net.ipv6.conf.all.forwarding = 0'
     }
 
+    It 'takes piped namespaces' {
+        New-CnNamespace other | Out-Null
+        Enable-CnForwarding -Namespace other
+        (Get-CnNamespace host, other | Get-CnForwarding -AddressFamily IPv4).Enabled | Should -Be $false, $true
+    }
+
     It 'sees what others have switched on' {
         Assert-Tool nsenter
         Invoke-Tool nsenter --net=/run/netns/host sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward'

@@ -210,6 +210,10 @@ Describe 'Get-CnLink' {
         (Get-CnNamespace one | Get-CnLink).Name | Should -Be 'lo', 'eth0'
     }
 
+    It 'takes a peer' {
+        ((Get-CnLink eth0 -Namespace one).Peer | Get-CnLink).Peer.Name | Should -BeExactly 'eth0'
+    }
+
     It 'takes the link of an address, a route and a neighbour' {
         (Get-CnAddress eth0 -AddressFamily IPv4 -Namespace one | Get-CnLink).Namespace.Name | Should -BeExactly 'one'
         (Get-CnRoute 172.17.0.0/16 -Namespace two | Get-CnLink).Name | Should -BeExactly 'eth0'

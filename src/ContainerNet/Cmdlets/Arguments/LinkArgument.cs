@@ -67,6 +67,14 @@ public sealed class LinkArgument
     {
     }
 
+    /// <summary>The other end of a veth pair, or the link below.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <exception cref="ArgumentException">Nobody knows which namespace it is in.</exception>
+    public LinkArgument(CnLinkPeer peer)
+        : this(peer?.Namespace, peer?.Name, peer?.Index)
+    {
+    }
+
     /// <summary>The bridge of a masquerade, whether or not there is a link of that name.</summary>
     /// <param name="masquerade">The masquerade.</param>
     public LinkArgument(CnMasquerade masquerade)

@@ -41,6 +41,12 @@ public sealed class NewCnMacvlanCommand : NamespacedCmdlet
     [Parameter]
     public SwitchParameter Down { get; set; }
 
+    /// <summary>Where the parent is. Left out: the namespace of this process.</summary>
+    /// <remarks>Not from the pipeline: whoever pipes a namespace means where the new link shall be, and says so with -Destination.</remarks>
+    [Parameter]
+    [ArgumentCompleter(typeof(NamespaceNameCompleter))]
+    public override NamespaceArgument? Namespace { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => Attempt(Name, () =>
     {
