@@ -31,5 +31,5 @@ public abstract class NamespacedCmdlet : CnCmdlet
 
     /// <summary>The same for a bridge.</summary>
     /// <exception cref="CnException">NotFound; Rejected when it is elsewhere, or no bridge.</exception>
-    private protected FoundLink FindBridgeIn(NetworkStack stack, LinkArgument argument) => stack.Links.FindBridge(FindIn(stack, argument).Reference);
+    private protected FoundLink FindBridgeIn(NetworkStack stack, LinkArgument argument) => stack.Links.AsBridge(FindIn(stack, argument));
 }

@@ -70,7 +70,7 @@ public sealed class NewCnVethPairCommand : NamespacedCmdlet
             {
                 Name = Name,
                 PeerName = PeerName,
-                Bridge = bridge?.Reference,
+                Bridge = bridge,
                 MacAddress = MacAddress,
                 PeerMacAddress = PeerMacAddress,
                 Mtu = (uint?)Mtu,

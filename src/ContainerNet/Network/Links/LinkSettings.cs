@@ -28,7 +28,7 @@ internal sealed record VethSettings
     /// <summary>Null: a free vethXXXXXXX.</summary>
     public string? PeerName { get; init; }
 
-    public LinkReference? Bridge { get; init; }
+    public FoundLink? Bridge { get; init; }
 
     public MacAddress? MacAddress { get; init; }
 

@@ -66,7 +66,6 @@ internal sealed partial class LinkTable
     /// <exception cref="CnException">AlreadyExists and others; nothing is left behind.</exception>
     public CnVethPair CreateVethPair(VethSettings settings, NetworkStack peerStack)
     {
-        FoundLink? bridge = settings.Bridge is { } name ? FindBridge(name) : null;
         for (int attempt = 1; ; attempt++)
         {
             string here = settings.Name ?? LinkName.RandomVeth();
@@ -75,10 +74,8 @@ internal sealed partial class LinkTable
             try
             {
                 LinkMessage made = Kernel.Try(
-                    what, Here, () => MakePair(settings, here, there, bridge, peerStack), errno => VethObstacle(errno, here, there, peerStack));
-                // The kernel announces a link before it becomes a port.
-                if (bridge is not null) made = Kernel.Try(what, Here, () => Ask(new LinkReference(null, made.Header.Index)));
-                return FinishPair(what, settings, made, there, peerStack, bridge);
+                    what, Here, () => MakePair(settings, here, there, peerStack), errno => VethObstacle(errno, here, there, peerStack));
+                return FinishPair(what, settings, made, there, peerStack);
             }
             catch (CnException e) when (e.Kind == CnErrorKind.AlreadyExists && attempt < NameAttempts && (settings.Name is null || settings.PeerName is null))
             {
@@ -171,7 +168,7 @@ internal sealed partial class LinkTable
         return (CnBridge)Get(new LinkReference(settings.Name));
     }
 
-    private LinkMessage MakePair(VethSettings settings, string here, string there, FoundLink? bridge, NetworkStack peerStack)
+    private LinkMessage MakePair(VethSettings settings, string here, string there, NetworkStack peerStack)
     {
         // One queue: veth uses no more, and allocating more costs two RCU periods to give them back.
         var message = new LinkMessage
@@ -180,7 +177,7 @@ internal sealed partial class LinkTable
             Name = here,
             Address = settings.MacAddress?.GetAddressBytes(),
             Mtu = settings.Mtu,
-            Master = (uint?)bridge?.Index,
+            Master = (uint?)settings.Bridge?.Index,
             TransmitQueues = 1,
             ReceiveQueues = 1,
             Info = new LinkInfo
@@ -200,11 +197,17 @@ internal sealed partial class LinkTable
                 },
             },
         };
-        return stack.Route.Create(RTM_NEWLINK, message, New) ?? Ask(new LinkReference(here));
+        // Asked for in the same send, and not echoed: the kernel announces a link before it becomes a port.
+        LinkMessage? made = null;
+        stack.Route.Send(
+            [NetlinkRequest.For(RTM_NEWLINK, message, New), NetlinkRequest.For(RTM_GETLINK, new LinkMessage { Name = here })],
+            e => throw e,
+            (_, body) => made = LinkMessage.Table.Read(body));
+        return made!;
     }
 
     /// <summary>The peer cannot be born up (ENOTCONN); so it is switched on and asked for in one more send.</summary>
-    private CnVethPair FinishPair(string what, VethSettings settings, LinkMessage made, string there, NetworkStack peerStack, FoundLink? bridge)
+    private CnVethPair FinishPair(string what, VethSettings settings, LinkMessage made, string there, NetworkStack peerStack)
     {
         LinkMessage? peer = null;
         try
@@ -221,7 +224,7 @@ internal sealed partial class LinkTable
 
             Kernel.Try(what, peerStack.Namespace, () =>
                 peerStack.Route.Send(requests, e => throw e, (_, body) => peer = LinkMessage.Table.Read(body)));
-            return new CnVethPair(Half(made, peer!, bridge, peerStack), peerStack.Links.Half(peer!, made, null, stack));
+            return new CnVethPair(Half(made, peer!, settings.Bridge, peerStack), peerStack.Links.Half(peer!, made, null, stack));
         }
         catch
         {

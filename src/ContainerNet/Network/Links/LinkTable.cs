@@ -37,13 +37,12 @@ internal sealed partial class LinkTable(NetworkStack stack)
     public FoundLink Find(LinkReference link) => Kernel.Try($"find link '{link}'", Here, () => new FoundLink(Ask(link)));
 
     /// <exception cref="CnException">NotFound; Rejected when it is no bridge.</exception>
-    public FoundLink FindBridge(LinkReference link)
-    {
-        FoundLink bridge = Find(link);
-        return bridge.Kind == "bridge"
-            ? bridge
-            : throw new CnException(CnErrorKind.Rejected, $"Link '{bridge.Name}' in {Here.Description} is no bridge, but a {bridge.Kind}.");
-    }
+    public FoundLink FindBridge(LinkReference link) => AsBridge(Find(link));
+
+    /// <exception cref="CnException">Rejected: it is no bridge.</exception>
+    public FoundLink AsBridge(FoundLink link) => link.Kind == "bridge"
+        ? link
+        : throw new CnException(CnErrorKind.Rejected, $"Link '{link.Name}' in {Here.Description} is no bridge, but a {link.Kind}.");
 
     /// <summary>The link of that name; null where there is none.</summary>
     public FoundLink? TryFind(string name)
