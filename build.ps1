@@ -38,7 +38,10 @@ switch ($Task) {
             $ArgumentList = "$PSScriptRoot/tests/Specs"
         }
         $paths = ($ArgumentList | ForEach-Object { "'$_'" }) -join ','
-        Invoke-InSandbox '-Command', "Import-Module Pester -MinimumVersion 5.0; Invoke-Pester -Path $paths -Output Detailed -CI"
+        Invoke-InSandbox '-Command', @"
+Import-Module Pester -MinimumVersion 5.0
+Invoke-Pester -Configuration @{ Run = @{ Path = $paths; Exit = `$true }; Output = @{ Verbosity = 'Detailed' } }
+"@
     }
     'Docs' {
         # What Get-Help reads is made of the pages, and goes into the module with the next build.

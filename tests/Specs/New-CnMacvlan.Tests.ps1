@@ -121,4 +121,11 @@ Describe 'New-CnMacvlan' {
         Complete 'New-CnMacvlan mv0 parent -Mode V' | Should -Be 'Vepa'
         Complete 'New-CnMacvlan mv0 parent -Destination l' | Should -Be 'lab'
     }
+
+    It 'says so when the parent is a port of a bridge' {
+        New-CnBridge br0 @here | Out-Null
+        Connect-CnLink br0 parent @here
+        Assert-Error { New-CnMacvlan mv0 parent @here } InUse ResourceBusy mv0 "*(EBUSY). 'parent' is a port of 'br0'."
+        (Get-CnLink @here).Name | Should -Not -Contain mv0
+    }
 }

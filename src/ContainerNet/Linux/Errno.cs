@@ -16,10 +16,11 @@ internal static class Errno
     /// <summary>The C library's words, "File exists".</summary>
     public static string Text(int errno) => Marshal.GetPInvokeErrorMessage(errno);
 
-    // Tmds.LibC declares them all. EAGAIN and EWOULDBLOCK are one number, and so are some others: the first of the alphabet is the usual one.
+    // Tmds.LibC declares them all, and some numbers twice: the kernel's name is the one that its sources and `ip` use.
     private static FrozenDictionary<int, string> ReadNames() => typeof(LibC)
         .GetProperties(BindingFlags.Public | BindingFlags.Static)
         .Where(p => p.PropertyType == typeof(int) && p.Name[0] == 'E' && p.Name.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c)))
+        .Where(p => p.Name is not ("ENOTSUP" or "EWOULDBLOCK" or "EDEADLOCK"))
         .GroupBy(p => (int)p.GetValue(null)!)
         .ToFrozenDictionary(g => g.Key, g => g.Min(p => p.Name)!);
 }
