@@ -78,11 +78,11 @@ Describe 'Test-CnConnection' {
         It 'sends what ping sends' {
             Assert-Tool tcpdump
             $capture = [Diagnostics.Process]::Start([Diagnostics.ProcessStartInfo]@{
-                    FileName = 'tcpdump'; Arguments = '-l -n -t -c 4 -i docker0 icmp'; RedirectStandardOutput = $true; RedirectStandardError = $true
+                    FileName = 'tcpdump'; Arguments = '-Z root -l -n -t -c 4 -i docker0 icmp'; RedirectStandardOutput = $true; RedirectStandardError = $true
                 })
             try {
-                # It says so when it listens.
-                while ($capture.StandardError.ReadLine() -notmatch 'listening on') { }
+                # It says so when it listens. (-Z: an ordinary user's sandbox has no other user to become.)
+                do { $said = $capture.StandardError.ReadLine() ?? $(throw 'tcpdump gave up.') } until ($said -match 'listening on')
                 Test-CnConnection -Namespace test1 172.17.0.3 -Count 2 -IntervalMilliseconds 0 | Out-Null
                 $lines = $capture.StandardOutput.ReadToEnd().TrimEnd().Split("`n")
                 $capture.WaitForExit()
