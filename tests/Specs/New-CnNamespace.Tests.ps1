@@ -129,4 +129,13 @@ Describe 'New-CnNamespace' {
         Get-CnNamespace | Should -BeNullOrEmpty
         [IO.File]::Exists('/run/netns/web') | Should -BeFalse
     }
+
+    It 'says so where the folder cannot be made' {
+        Assert-Tool unshare
+        $script = "Import-Module '$ModuleFolder'; New-CnNamespace x -ErrorVariable e -ErrorAction SilentlyContinue; `$e[0].FullyQualifiedErrorId; `$e[0].Exception.Message"
+        $child = @(Get-ChildProgram) + '-NoProfile', '-EncodedCommand', [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($script))
+        $id, $message = unshare --mount sh -c 'mount -t tmpfs -o ro tmpfs /run && exec "$@"' sh @child
+        $id | Should -BeLike 'PermissionDenied,*'
+        $message | Should -BeExactly "Cannot create namespace 'x': Read-only file system (EROFS). It needs the capability CAP_SYS_ADMIN."
+    }
 }

@@ -47,11 +47,11 @@ internal static unsafe class NamespaceMounts
     /// </summary>
     public static void PrepareFolder()
     {
-        Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         fixed (byte* folder = FileDescriptor.CString(Folder))
         fixed (byte* none = FileDescriptor.CString("none"))
         {
+            // rwxr-xr-x
+            if (LibC.mkdir(folder, 0x1ed) < 0 && LibC.errno is int failed && failed != LibC.EEXIST) throw new LinuxException($"mkdir {Folder}", failed);
             if (LibC.mount(null, folder, none, LibC.MS_SHARED | LibC.MS_REC, null) == 0) return;
             // EINVAL: the folder is no mount point yet.
             if (LibC.errno is int errno && errno != LibC.EINVAL) throw new LinuxException($"mount {Folder}", errno);

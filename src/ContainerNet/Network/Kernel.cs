@@ -64,12 +64,12 @@ internal static class Kernel
         return new CnException(kind, message, inner) { Errno = errno, KernelMessage = kernelMessage, Attribute = attribute };
     }
 
-    private static string CapabilityFor(string call) => call.Split(' ')[0] switch
+    private static string CapabilityFor(string call) => call.Split(' ') switch
     {
-        "setns" or "unshare" or "mount" or "umount" => "CAP_SYS_ADMIN",
-        "socket" => "CAP_NET_RAW",
+        ["setns" or "unshare" or "mount" or "umount" or "mkdir" or "unlink", ..] => "CAP_SYS_ADMIN",
+        ["socket", ..] => "CAP_NET_RAW",
         // Another process's namespace file asks for the right to trace it.
-        "open" => "CAP_SYS_PTRACE",
+        ["open", var path, ..] => path.StartsWith("/proc/", StringComparison.Ordinal) ? "CAP_SYS_PTRACE" : "CAP_SYS_ADMIN",
         _ => "CAP_NET_ADMIN",
     };
 }
