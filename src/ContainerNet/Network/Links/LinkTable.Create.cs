@@ -144,7 +144,7 @@ internal sealed partial class LinkTable
 
     /// <summary>
     /// What comes after the creation. The MTU needs a message of its own: given in the one that creates the bridge it does not stick, and
-    /// follows the ports' instead (br_set_state of the auto-tuning is cleared only by a later change).
+    /// follows the ports' instead (BROPT_MTU_SET_BY_USER is set by br_change_mtu alone, which a creation does not call).
     /// </summary>
     private CnBridge Apply(string what, BridgeSettings settings)
     {
