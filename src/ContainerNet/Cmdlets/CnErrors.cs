@@ -19,6 +19,9 @@ internal static class CnErrors
         CnErrorKind.NamespaceChanged => ErrorCategory.InvalidOperation,
         CnErrorKind.DumpInterrupted => ErrorCategory.ResourceUnavailable,
         CnErrorKind.ProtocolError => ErrorCategory.ProtocolError,
+        CnErrorKind.AddressInUse => ErrorCategory.ResourceExists,
+        CnErrorKind.SubnetOverlap => ErrorCategory.InvalidArgument,
+        CnErrorKind.PoolExhausted => ErrorCategory.ResourceUnavailable,
         CnErrorKind.TimedOut => ErrorCategory.OperationTimeout,
         _ => ErrorCategory.InvalidOperation,
     };

@@ -35,6 +35,15 @@ public enum CnErrorKind
 
     /// <summary>No answer came in time.</summary>
     TimedOut,
+
+    /// <summary>Somebody has that address, or that port, already.</summary>
+    AddressInUse,
+
+    /// <summary>Some of these addresses are another network's, or reached by another route.</summary>
+    SubnetOverlap,
+
+    /// <summary>All addresses of the subnet are given away.</summary>
+    PoolExhausted,
 }
 
 /// <summary>Something could not be done. The message says what was tried, on what, in which namespace, and the kernel's words.</summary>
