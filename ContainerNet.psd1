@@ -23,6 +23,7 @@
         'Get-CnNeighbor', 'Add-CnNeighbor', 'Remove-CnNeighbor'
         'Get-CnForwarding', 'Enable-CnForwarding', 'Disable-CnForwarding'
         'Add-CnMasquerade', 'Get-CnMasquerade', 'Remove-CnMasquerade'
+        'Get-CnContainer'
         'Test-CnConnection', 'Get-CnTopology'
     )
     PrivateData          = @{

@@ -11,10 +11,14 @@ internal sealed class NetworkSession : IDisposable
 {
     private readonly Dictionary<ulong, NetworkStack> _stacks = [];
     private readonly Lazy<ulong> _ownInode = new(OwnInode);
+    private ContainerTable? _containers;
 
     public NetworkSession() => Namespaces = new NamespaceTable(this);
 
     public NamespaceTable Namespaces { get; }
+
+    /// <summary>What runs in containers. The engines are asked when somebody first wants to know.</summary>
+    public ContainerTable Containers => _containers ??= new ContainerTable(this);
 
     /// <summary>What crosses over into other namespaces.</summary>
     public NamespaceThread Thread { get; } = new();
@@ -70,6 +74,7 @@ internal sealed class NetworkSession : IDisposable
     {
         foreach (NetworkStack stack in _stacks.Values) stack.Dispose();
         _stacks.Clear();
+        _containers?.Dispose();
         Thread.Dispose();
     }
 

@@ -3,7 +3,7 @@ using ContainerNet.Network;
 
 namespace ContainerNet.Cmdlets;
 
-/// <summary>Says which namespace: PowerShell makes it of a name, a path, a process id or a CnNamespace.</summary>
+/// <summary>Says which namespace: PowerShell makes it of a name, a path, a process id, a CnNamespace or a CnContainer.</summary>
 public sealed class NamespaceArgument
 {
     private readonly string _text;
@@ -43,6 +43,24 @@ public sealed class NamespaceArgument
         ArgumentNullException.ThrowIfNull(networkNamespace);
         Reference = NamespaceReference.Of(networkNamespace);
         _text = networkNamespace.ToString();
+    }
+
+    /// <summary>The namespace of a container that a cmdlet has emitted; it must still be the same one.</summary>
+    /// <param name="container">The container.</param>
+    /// <exception cref="ArgumentException">It does not run, and has none.</exception>
+    public NamespaceArgument(CnContainer container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        try
+        {
+            Reference = ContainerTable.NamespaceOf(container);
+        }
+        catch (CnException e)
+        {
+            throw new ArgumentException(e.Message, e);
+        }
+
+        _text = container.Name;
     }
 
     internal NamespaceReference Reference { get; }

@@ -28,7 +28,7 @@ public sealed class CnNamespace
     public int[]? Processes { get; internal set; }
 
     /// <summary>The container that it belongs to; null where it is none's or nobody looked.</summary>
-    public string? Container { get; internal init; }
+    public string? Container { get; internal set; }
 
     /// <summary>Is it the one that this process runs in?</summary>
     public bool IsCurrent { get; }

@@ -138,24 +138,31 @@ internal sealed class NamespaceTable(NetworkSession session)
         }
     }
 
-    /// <summary>The link /proc/PID/ns/net reads net:[INODE]; it is readable where ptrace would be allowed.</summary>
-    private static IEnumerable<(int Pid, ulong Inode)> ProcessNamespaces()
+    /// <summary>The namespace that a process is in; null where it ended meanwhile, or is not ours to look at.</summary>
+    /// <remarks>The link /proc/PID/ns/net reads net:[INODE]; it is readable where ptrace would be allowed.</remarks>
+    public static ulong? InodeOf(int pid)
     {
-        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        try
         {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)) continue;
-            string? target;
-            try
-            {
-                target = new FileInfo($"{folder}/ns/net").LinkTarget;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It ended meanwhile, or is not ours to look at.
-                continue;
-            }
-
-            if (target is ['n', 'e', 't', ':', '[', .. string digits, ']'] && ulong.TryParse(digits, out ulong inode)) yield return (pid, inode);
+            string? target = new FileInfo($"/proc/{pid}/ns/net").LinkTarget;
+            return target is ['n', 'e', 't', ':', '[', .. string digits, ']'] && ulong.TryParse(digits, out ulong inode) ? inode : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
+
+    /// <summary>All processes that can be seen.</summary>
+    public static IEnumerable<int> ProcessIds() =>
+        from folder in Directory.EnumerateDirectories("/proc")
+        let pid = int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0
+        where pid > 0
+        select pid;
+
+    private static IEnumerable<(int Pid, ulong Inode)> ProcessNamespaces() =>
+        from pid in ProcessIds()
+        let inode = InodeOf(pid)
+        where inode is not null
+        select (pid, inode.Value);
 }

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace ContainerNet.Network;
+
+/// <summary>What GET /containers/json answers for each container; of it, what is looked at.</summary>
+internal sealed record EngineContainer(string? Id, string[]? Names, string? Image, string? State, Dictionary<string, string>? Labels);
+
+/// <summary>What GET /containers/ID/json answers.</summary>
+internal sealed record EngineInspection(EngineState? State);
+
+/// <summary>How a container is, and its first process: 0 where it has none.</summary>
+internal sealed record EngineState(string? Status, int Pid);
+
+/// <summary>What is answered instead where something went wrong.</summary>
+internal sealed record EngineFault(string? Message);
+
+/// <summary>Read by code made at build time: a listing must not wait for reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
+[JsonSerializable(typeof(EngineContainer[]))]
+[JsonSerializable(typeof(EngineInspection))]
+[JsonSerializable(typeof(EngineFault))]
+internal sealed partial class EngineJson : JsonSerializerContext;
