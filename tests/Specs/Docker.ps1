@@ -67,7 +67,8 @@ else
     # Those that the machine has joined can only be mounted joined.
     for controllers in $(cut -d: -f2 /proc/self/cgroup | grep .); do
         case $controllers in name=*) options=none,$controllers ;; *) options=$controllers ;; esac
-        mkdir "/sys/fs/cgroup/$controllers" && mount -t cgroup -o "$options" cgroup "/sys/fs/cgroup/$controllers"
+        at=/sys/fs/cgroup/${controllers#name=}
+        mkdir "$at" && mount -t cgroup -o "$options" cgroup "$at"
     done
 fi
 export PATH="$folder/bin:$PATH"

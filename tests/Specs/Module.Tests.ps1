@@ -129,7 +129,7 @@ Describe 'The cmdlet <Name>' -ForEach $commands {
 
     It 'completes -Namespace, if it touches a network stack' {
         # Those that are about namespaces, and those that see all of them.
-        if ($Name -notin 'New-CnNamespace', 'Get-CnNamespace', 'Remove-CnNamespace', 'Get-CnTopology', 'Export-CnTopology') {
+        if ($Name -notin 'New-CnNamespace', 'Get-CnNamespace', 'Remove-CnNamespace', 'Get-CnContainer', 'Get-CnTopology', 'Export-CnTopology') {
             $command.Parameters.Keys | Should -Contain 'Namespace'
             $parameter = $command.Parameters['Namespace']
             $parameter.ParameterType.Name | Should -BeExactly 'NamespaceArgument'

@@ -26,7 +26,7 @@ Describe 'Without capabilities' {
             @{ Command = 'Remove-CnNeighbor 10.0.0.8 br0'; Needs = 'CAP_NET_ADMIN' }
         )
         # What one may do with no capabilities at all.
-        $allowed = 'Get-CnNamespace', 'Get-CnLink', 'Get-CnBridge', 'Get-CnFdbEntry', 'Get-CnAddress', 'Get-CnRoute', 'Get-CnNeighbor', 'Find-CnRoute 10.0.0.1'
+        $allowed = 'Get-CnNamespace', 'Get-CnContainer', 'Get-CnLink', 'Get-CnBridge', 'Get-CnFdbEntry', 'Get-CnAddress', 'Get-CnRoute', 'Get-CnNeighbor', 'Find-CnRoute 10.0.0.1'
     }
 
     BeforeAll {

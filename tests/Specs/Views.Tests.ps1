@@ -32,6 +32,7 @@ Describe 'Views' {
         @{ Name = 'forwarding databases'; Script = { Get-CnFdbEntry }; Columns = 'MacAddress Link Bridge State Vlan Self Remote'; Says = '*:* br-0ee165ccab6f *br-0ee165ccab6f *permanent*' }
         @{ Name = 'forwarding'; Script = { Get-CnForwarding }; Columns = 'Family Link Enabled Setting'; Says = 'IPv4 *all *yes *net.ipv4.ip_forward' }
         @{ Name = 'masquerades'; Script = { Get-CnMasquerade }; Columns = 'Packets Bytes Target Out Source Destination To'; Says = '*masquerade !br-0ee165ccab6f 192.168.100.0/24 *!224.0.0.0/4' }
+        @{ Name = 'containers'; Script = { Get-CnContainer }; Columns = 'Name Id Runtime Image Pid State Namespace'; Says = 'web *namespace *created *web' }
         @{ Name = 'probes'; Script = { Test-CnConnection 2001:db8:1:2::beef -Count 1 }; Columns = 'Seq Destination Probe TTL Time Result'; Says = '*1 2001:db8:1:2::beef *ICMP *64 * ms ok' }
     ) {
         $lines = Show (& $Script)

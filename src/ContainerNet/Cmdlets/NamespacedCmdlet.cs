@@ -6,8 +6,9 @@ namespace ContainerNet.Cmdlets;
 /// <summary>A cmdlet that works in one namespace for each input object.</summary>
 public abstract class NamespacedCmdlet : CnCmdlet
 {
-    /// <summary>A name (web is /run/netns/web), a path, a process id, or a CnNamespace. Left out: the namespace of this process.</summary>
+    /// <summary>A name (web is /run/netns/web), a path, a process id, a CnNamespace or a CnContainer. Left out: the namespace of this process.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNamespace]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
     public virtual NamespaceArgument? Namespace { get; set; }
 

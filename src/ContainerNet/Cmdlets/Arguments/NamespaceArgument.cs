@@ -67,7 +67,7 @@ public sealed class NamespaceArgument
 
     /// <summary>The text, if it is a name with wildcards: for the cmdlet that Gets.</summary>
     internal string? Pattern =>
-        Reference.Expected is null && !_text.StartsWith('/') && WildcardPattern.ContainsWildcardCharacters(_text) ? _text : null;
+        Reference.Expected is null && Reference.Name == _text && WildcardPattern.ContainsWildcardCharacters(_text) ? _text : null;
 
     /// <summary>As it was given.</summary>
     public override string ToString() => _text;

@@ -25,6 +25,20 @@ internal sealed class ValidateNamespaceNameAttribute : ValidateEnumeratedArgumen
     }
 }
 
+/// <summary>
+/// A namespace that is there. An object may have a property Namespace with nothing in it, as a container that does not run: that must not mean the
+/// namespace of this process.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ValidateNamespaceAttribute : ValidateArgumentsAttribute
+{
+    protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
+    {
+        if (arguments is null)
+            throw new ValidationMetadataException("There is no namespace: a container has one only while it runs. For the namespace of this process leave it out.");
+    }
+}
+
 /// <summary>A MAC address that a link can bear: neither multicast nor zero.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ValidateUnicastAttribute : ValidateArgumentsAttribute

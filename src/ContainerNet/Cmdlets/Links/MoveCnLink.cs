@@ -8,8 +8,9 @@ namespace ContainerNet.Cmdlets;
 [OutputType(typeof(CnLink))]
 public sealed class MoveCnLinkCommand : NamespacedCmdlet
 {
-    /// <summary>Where to: a name, a path, a process id, or a CnNamespace.</summary>
+    /// <summary>Where to: a name, a path, a process id, a CnNamespace or a CnContainer.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNamespace]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
     public NamespaceArgument Destination { get; set; } = null!;
 

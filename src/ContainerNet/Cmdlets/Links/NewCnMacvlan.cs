@@ -20,6 +20,7 @@ public sealed class NewCnMacvlanCommand : NamespacedCmdlet
 
     /// <summary>Where the new link shall be. Left out: in the parent's namespace.</summary>
     [Parameter]
+    [ValidateNamespace]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
     public NamespaceArgument? Destination { get; set; }
 
@@ -44,6 +45,7 @@ public sealed class NewCnMacvlanCommand : NamespacedCmdlet
     /// <summary>Where the parent is. Left out: the namespace of this process.</summary>
     /// <remarks>Not from the pipeline: whoever pipes a namespace means where the new link shall be, and says so with -Destination.</remarks>
     [Parameter]
+    [ValidateNamespace]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
     public override NamespaceArgument? Namespace { get; set; }
 

@@ -13,6 +13,7 @@ public sealed class NewCnVethPairCommand : NamespacedCmdlet
     /// <summary>Where the end that stays shall be. Left out: where -Bridge is, if it is an object; else the namespace of this process.</summary>
     /// <remarks>Not from the pipeline: a namespace that is piped is the peer's.</remarks>
     [Parameter]
+    [ValidateNamespace]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
     public override NamespaceArgument? Namespace { get; set; }
 
@@ -28,6 +29,7 @@ public sealed class NewCnVethPairCommand : NamespacedCmdlet
 
     /// <summary>Where the other end shall be. Left out: in the same namespace.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNamespace]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
     public NamespaceArgument? PeerNamespace { get; set; }
 

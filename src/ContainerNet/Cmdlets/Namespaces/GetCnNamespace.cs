@@ -8,10 +8,11 @@ namespace ContainerNet.Cmdlets;
 [OutputType(typeof(CnNamespace))]
 public sealed class GetCnNamespaceCommand : CnCmdlet
 {
-    /// <summary>A name with wildcards, a path, a process id, or a CnNamespace that is looked at anew. Left out: all that have a name.</summary>
+    /// <summary>A name with wildcards, a path, a process id, a CnNamespace or a CnContainer that is looked at anew. Left out: all that have a name.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [SupportsWildcards]
+    [ValidateNamespace]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
     public NamespaceArgument[]? Namespace { get; set; }
 

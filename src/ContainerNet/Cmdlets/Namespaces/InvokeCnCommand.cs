@@ -34,9 +34,10 @@ public sealed class InvokeCnCommandCommand : CnCmdlet
     public object?[] ArgumentList { get; set; } = [];
 
     /// <summary>
-    /// A name, a path, a process id, or a CnNamespace. Left out: each CnNamespace from the pipeline, or else the namespace of this process.
+    /// A name, a path, a process id, a CnNamespace or a CnContainer. Left out: each of these two from the pipeline, or else the namespace of this process.
     /// </summary>
     [Parameter]
+    [ValidateNamespace]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
     public NamespaceArgument? Namespace { get; set; }
 
@@ -71,9 +72,10 @@ public sealed class InvokeCnCommandCommand : CnCmdlet
     protected override void ProcessRecord()
     {
         if (_declined || !MyInvocation.ExpectingInput) return;
-        if (_running is null && InputObject?.BaseObject is CnNamespace to)
+        if (_running is null && InputObject?.BaseObject is CnNamespace or CnContainer)
         {
-            Attempt(to, () => Start(Session.Open(NamespaceReference.Of(to))));
+            object to = InputObject.BaseObject;
+            Attempt(to, () => Start(Session.Open(to is CnContainer container ? ContainerTable.NamespaceOf(container) : NamespaceReference.Of((CnNamespace)to))));
             Finish();
             _declined = false;
             return;

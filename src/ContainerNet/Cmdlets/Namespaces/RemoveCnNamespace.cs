@@ -12,6 +12,7 @@ public sealed class RemoveCnNamespaceCommand : CnCmdlet
     /// <summary>Names, or CnNamespace objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
+    [ValidateNamespace]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
     public NamespaceArgument[] Namespace { get; set; } = [];
 

@@ -11,9 +11,10 @@ public sealed class GetCnTopologyCommand : CnCmdlet
     private readonly List<NamespaceArgument> _namespaces = [];
     private readonly List<LinkArgument> _bridges = [];
 
-    /// <summary>Only these namespaces: names with wildcards (host is the one that this process is in), a path, a process id, or a CnNamespace.</summary>
+    /// <summary>Only these namespaces: names with wildcards (host is the one that this process is in), a path, a process id, a CnNamespace or a CnContainer.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ValidateNamespace]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
     public NamespaceArgument[] Namespace { get; set; } = [];
 

@@ -16,10 +16,11 @@ public sealed class TestCnConnectionCommand : CnCmdlet
     public HostArgument[] Destination { get; set; } = [];
 
     /// <summary>
-    /// Where to send from: a name, a path, a process id, or a CnNamespace. Left out: the namespace of this process. A piped address
+    /// Where to send from: a name, a path, a process id, a CnNamespace or a CnContainer. Left out: the namespace of this process. A piped address
     /// does not bring its own: from there it is always reached.
     /// </summary>
     [Parameter]
+    [ValidateNamespace]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
     public NamespaceArgument? Namespace { get; set; }
 

@@ -125,40 +125,37 @@ internal sealed partial class ContainerTable(NetworkSession session) : IDisposab
     /// <summary>Looks where a container is; null when it is gone.</summary>
     private CnContainer? Locate(ContainerRecord container, CancellationToken stopping)
     {
-        if (FirstProcess(container) is { } first) container = container with { Pid = first };
-        else if (container.Engine is not null && ContainerState.IsAlive(container.State) && Ask(container, stopping, out ContainerRecord? asked)) container = asked!;
-
-        if (ReferenceTo(container) is not { } reference) return new CnContainer(container, null);
+        if ((FirstProcess(container) is { } first ? container with { Pid = first } : Ask(container, stopping)) is not { } found) return null;
+        if (ReferenceTo(found) is not { } reference) return new CnContainer(found, null);
         try
         {
             CnNamespace there = session.Namespaces.Get(reference, Processes.Inhabitants);
-            there.Container = container.Id is null ? null : container.Name;
-            return new CnContainer(container, there);
+            there.Container = found.Id is null ? null : found.Name;
+            return new CnContainer(found, there);
         }
         catch (CnException e) when (e.Kind == CnErrorKind.PermissionDenied)
         {
-            return new CnContainer(container, null);
+            return new CnContainer(found, null);
         }
         catch (CnException e) when (e.Kind == CnErrorKind.NotFound)
         {
-            // Its process has ended meanwhile. An engine still has the container, most likely.
-            return container.Engine is not null && Ask(container, stopping, out ContainerRecord? asked) && asked is { Pid: null } stopped ? new CnContainer(stopped, null) : null;
+            // Its process has ended meanwhile. An engine has the container still, most likely.
+            return Ask(found with { Pid = null }, stopping) is { Engine: not null, Pid: null } stopped ? new CnContainer(stopped, null) : null;
         }
     }
 
-    /// <summary>Asks the engine about one container. False if it does not answer, which is a fault like others; the answer is null when it has none.</summary>
-    private bool Ask(ContainerRecord container, CancellationToken stopping, out ContainerRecord? answer)
+    /// <summary>What the engine knows of one container, or as it was where there is none to ask; null when it is gone.</summary>
+    private ContainerRecord? Ask(ContainerRecord container, CancellationToken stopping)
     {
-        answer = null;
+        if (container.Engine is not { } engine || !ContainerState.IsAlive(container.State)) return container;
         try
         {
-            answer = container.Engine!.Inspect(container, stopping);
-            return true;
+            return engine.Inspect(container, stopping);
         }
         catch (CnException e)
         {
             _faults.Add(e);
-            return false;
+            return container;
         }
     }
 
