@@ -393,7 +393,7 @@ Describe 'Get-CnContainer with Docker' -Tag Docker {
         $env:DOCKER_HOST = $null
         try {
             $found = @(Get-CnContainer -Runtime docker)
-            $found.Id | Sort-Object | Should -Be (JsonOf docker -H $before inspect web shared hostly).Id.Where{ $_ } | Sort-Object
+            $found.Id | Sort-Object | Should -Be ((JsonOf docker -H $before inspect web shared hostly).Id | Sort-Object)
             $web = $found | Where-Object Id -EQ (JsonOf docker -H $before inspect web).Id
             $web.Name | Should -BeExactly $web.Id.Substring(0, 12)
             $web.State | Should -BeExactly 'running'
