@@ -6,7 +6,9 @@ namespace ContainerNet.Network;
 /// What runs in containers, by whomever. Engines are asked over their sockets: they know names and images. Control groups tell of the containers of
 /// all others, and which processes are whose. What is left are namespaces that have a name, and those that only processes hold.
 /// </summary>
-internal sealed partial class ContainerTable(NetworkSession session) : IDisposable
+/// <param name="session">Of the cmdlet.</param>
+/// <param name="sockets">Of the engines; null for those that are where they always are.</param>
+internal sealed partial class ContainerTable(NetworkSession session, IEnumerable<string>? sockets = null) : IDisposable
 {
     /// <summary>What an engine may take to answer. One that is well takes milliseconds.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
@@ -83,7 +85,7 @@ internal sealed partial class ContainerTable(NetworkSession session) : IDisposab
 
     private List<ContainerRecord> AskEngines(CancellationToken stopping)
     {
-        if (_engines.Count == 0) _engines.AddRange(EngineSockets.Find(Environment.GetEnvironmentVariable, _faults.Add).Select(p => new EngineApi(p, s_patience)));
+        if (_engines.Count == 0) _engines.AddRange((sockets ?? EngineSockets.Find(Environment.GetEnvironmentVariable, _faults.Add)).Select(p => new EngineApi(p, s_patience)));
         var found = new List<ContainerRecord>();
         foreach (EngineApi engine in _engines)
         {

@@ -106,6 +106,8 @@ internal sealed class EngineApi : IDisposable
             string hint = Errno.Name(errno) switch
             {
                 "EACCES" => " Its owner and group may, and root.",
+                // What .NET makes of ENOENT.
+                "EADDRNOTAVAIL" => " There is no such socket.",
                 "ECONNREFUSED" => " Nobody listens on its socket.",
                 _ => "",
             };
