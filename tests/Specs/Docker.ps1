@@ -13,22 +13,21 @@
 # It takes half a second. The engine has a mount namespace of its own with a /run, control groups and an image store that end with it. DOCKER_HOST
 # names its socket, for docker and for the module.
 
-# Why there can be no engine here; nothing if there can.
-function Get-DockerObstacle {
+# Why there can be no engine here; empty if there can. Found out once for each spec file, and by the first start.
+$script:DockerObstacle = & {
     $packages = [ordered]@{ dockerd = 'docker.io'; docker = 'docker.io'; iptables = 'iptables'; busybox = 'busybox-static'; unshare = 'util-linux' }
     foreach ($program in $packages.Keys) {
         if (-not (Test-Tool $program)) { return "the program $program is missing (Debian: $($packages[$program]))" }
     }
     # Control groups and iptables belong to the user namespace in which the system started.
-    if ([IO.File]::ReadAllText('/proc/self/uid_map') -notmatch '^\s*0\s+0\s+4294967295\s*$') { return 'a Docker engine needs root, outside of user namespaces' }
-    if ((Invoke-Tool id -u) -ne 0) { return 'a Docker engine needs root' }
-    $script:DockerFailure
+    if ([IO.File]::ReadAllText('/proc/self/uid_map') -notmatch '^\s*0\s+0\s+4294967295\s*$' -or [IO.File]::ReadAllText('/proc/self/status') -notmatch '(?m)^Uid:\s+0\s') {
+        'a Docker engine needs root, outside of user namespaces'
+    }
 }
 
 # Skips a test that needs the engine where there is none.
 function Assert-DockerEngine {
-    $obstacle = Get-DockerObstacle
-    if ($obstacle) { Set-ItResult -Skipped -Because $obstacle }
+    if ($script:DockerObstacle) { Set-ItResult -Skipped -Because $script:DockerObstacle }
 }
 
 # Starts an engine and gives it the image bb:1. Where there can be none it does nothing: Assert-DockerEngine says why.
@@ -37,7 +36,7 @@ function Assert-DockerEngine {
 function Start-DockerEngine {
     param([ValidateSet('nft', 'legacy')] [string] $Iptables = 'nft', [string[]] $ArgumentList = @())
 
-    if (Get-DockerObstacle) { return }
+    if ($script:DockerObstacle) { return }
     $folder = [IO.Directory]::CreateTempSubdirectory('cn-docker-').FullName
     $engine = [pscustomobject]@{
         Folder = $folder
@@ -103,7 +102,7 @@ true
         $last = [IO.File]::ReadAllLines($engine.Log) | Select-Object -Last 1
         $failure = "dockerd does not start here: $last $_"
         Stop-DockerEngine
-        $script:DockerFailure = $failure
+        $script:DockerObstacle = $failure
         return
     }
     $engine
