@@ -45,7 +45,7 @@ Describe 'Get-CnContainer' {
             $answers = @{}
             $answers['/containers/json?all=1'] = ConvertTo-Json -Depth 5 @(foreach ($c in $Containers) {
                     @{ Id = $c.Id; Names = @("/$($c.Name)"); Image = $c.Image; ImageID = 'sha256:0e9f'; Command = 'sleep 3600'; Created = 1795524053; Ports = @()
-                        Labels = $c.Labels; State = $c.State; Status = 'Up 2 seconds'; HostConfig = @{ NetworkMode = 'default' }; Mounts = @()
+                        Labels = $c.Labels; State = $c.State; Status = 'Up 2 seconds'; HostConfig = @{ NetworkMode = $c.Mode ?? 'default' }; Mounts = @()
                     }
                 })
             foreach ($c in $Containers) {
@@ -157,6 +157,11 @@ Describe 'Get-CnContainer' {
             Remove-CnLink c0
         }
 
+        It 'finds what the pipeline has just made' {
+            try { ('fresh1', 'fresh2' | New-CnNamespace | Get-CnContainer).Name | Should -Be 'fresh1', 'fresh2' }
+            finally { Remove-CnNamespace fresh1, fresh2 }
+        }
+
         It 'notices that it is another namespace by now' {
             New-CnNamespace fleeting | Out-Null
             $old = Get-CnContainer fleeting
@@ -185,7 +190,9 @@ Describe 'Get-CnContainer' {
                 $engine = Start-Engine /run/docker.sock (New-Answer @(
                         @{ Id = $a; Name = 'web'; Image = 'nginx:1.25'; State = 'running'; Pid = $own.Id; Labels = @{ tier = 'front' } }
                         @{ Id = $b; Name = 'sidecar'; Image = 'envoy'; State = 'running'; Pid = $shared.Id }
-                        @{ Id = $c; Name = 'hostly'; Image = 'bb:1'; State = 'paused'; Pid = $host1.Id }
+                        @{ Id = $c; Name = 'hostly'; Image = 'bb:1'; State = 'paused'; Pid = $host1.Id; Mode = 'host' }
+                        # Of an engine in a virtual machine: that number is somebody else's here.
+                        @{ Id = '7'.PadRight(64, '0'); Name = 'far'; Image = 'bb:1'; State = 'running'; Pid = $host1.Id }
                         @{ Id = $d; Name = 'off'; Image = "sha256:$a"; State = 'exited'; Pid = 0 }
                         @{ Id = 'e'.PadRight(64, '0'); Name = 'ended'; Image = 'bb:1'; State = 'running'; Pid = 4194305 }
                         # Removed between the list and the look at it.
@@ -229,7 +236,7 @@ Describe 'Get-CnContainer' {
             $found.Name | Should -Not -Contain 'removed'
             $found.Name | Should -Not -Contain 'lab' -Because 'that is where sidecar is'
             $found.Pid | Where-Object { $_ } | Sort-Object -Unique | Should -HaveCount @($found.Pid | Where-Object { $_ }).Count
-            @($found | Where-Object Id).Name | Should -Be 'web', 'sidecar', 'hostly', 'off'
+            @($found | Where-Object Id).Name | Should -Be 'web', 'sidecar', 'hostly', 'far', 'off'
         }
 
         It 'takes ids and what they begin with' {
@@ -240,8 +247,8 @@ Describe 'Get-CnContainer' {
         }
 
         It 'takes runtimes' {
-            @(Get-CnContainer -Runtime docker).Name | Should -Be 'web', 'sidecar', 'hostly', 'off'
-            @(Get-CnContainer -Runtime DOCK*, podman).Count | Should -Be 4
+            @(Get-CnContainer -Runtime docker).Name | Should -Be 'web', 'sidecar', 'hostly', 'far', 'off'
+            @(Get-CnContainer -Runtime DOCK*, podman).Count | Should -Be 5
             @(Get-CnContainer -Runtime podman) | Should -BeNullOrEmpty
         }
 
@@ -258,6 +265,10 @@ Describe 'Get-CnContainer' {
             $emitted | Should -BeNullOrEmpty
             "$failed" | Should -BeLike '*a container has one only while it runs*'
             Assert-Error { $off | Invoke-CnCommand true } Rejected | Should -BeNullOrEmpty
+            $far = Get-CnContainer far
+            $far.State | Should -BeExactly 'running'
+            $far.Pid, $far.Namespace | Should -Be $null, $null
+            Assert-Error { $far | Invoke-CnCommand true } Rejected -Message '*its processes are not among those of this machine.' | Should -BeNullOrEmpty
         }
 
         It 'is shown as by docker ps' {
@@ -283,7 +294,7 @@ Describe 'Get-CnContainer' {
             try {
                 $both = Get-CnContainer web
                 $both.Runtime | Should -Be 'docker', 'podman'
-                @(Get-CnContainer -Runtime docker) | Should -HaveCount 4
+                @(Get-CnContainer -Runtime docker) | Should -HaveCount 5
             }
             finally {
                 $env:XDG_RUNTIME_DIR = $env:DOCKER_HOST = $null
@@ -319,6 +330,21 @@ Describe 'Get-CnContainer' {
             $env:DOCKER_HOST = 'tcp://127.0.0.1:2375'
             $null = Get-CnContainer -WarningVariable warnings -WarningAction SilentlyContinue
             "$warnings" | Should -BeLike "DOCKER_HOST is 'tcp://127.0.0.1:2375'*"
+        }
+
+        It 'can be stopped while it waits for one that says nothing' {
+            $silent = Start-Engine /run/docker.sock @{}
+            try {
+                $waiting = Start-Script 'Get-CnContainer'
+                # It has a connection, and waits for the answer.
+                Wait-Until { @([IO.File]::ReadAllLines('/proc/net/unix') -match '/run/docker\.sock$').Count -gt 1 } -For 'a connection'
+                $watch = [Diagnostics.Stopwatch]::StartNew()
+                Stop-Script $waiting
+                $watch.Elapsed.TotalSeconds | Should -BeLessThan 3
+            }
+            finally {
+                Stop-Engine $silent
+            }
         }
 
         It 'warns of one that says nothing, after five seconds; completion does not wait for it' -Tag Slow {

@@ -15,8 +15,8 @@ public sealed class ContainerTableTests : IDisposable
     private readonly FakeEngine _docker = new(r => r switch
     {
         "GET /containers/json?all=1" => FakeEngine.Json($$"""
-            [{"Id":"{{s_web}}","Names":["/web"],"State":"running"},{"Id":"{{s_off}}","Names":["/off"],"State":"exited"},
-             {"Id":"{{"c3".PadRight(64, '0')}}","Names":["/b1"],"State":"running"}]
+            [{"Id":"{{s_web}}","Names":["/web"],"State":"running","HostConfig":{"NetworkMode":"host"} },{"Id":"{{s_off}}","Names":["/off"],"State":"exited"},
+             {"Id":"{{"c3".PadRight(64, '0')}}","Names":["/b1"],"State":"running","HostConfig":{"NetworkMode":"host"} }]
             """),
         _ => FakeEngine.Json($$"""{"State":{"Status":"running","Pid":{{Environment.ProcessId}}} }"""),
     });
@@ -82,7 +82,7 @@ public sealed class ContainerTableTests : IDisposable
         var e = Assert.Throws<CnException>(() => table.OfName("off", Stop));
 
         Assert.Equal(CnErrorKind.Rejected, e.Kind);
-        Assert.Equal("The docker container 'off' has no network: it does not run, it is 'exited'.", e.Message);
+        Assert.Equal("The docker container 'off' has no network here: it does not run, it is 'exited'.", e.Message);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class ContainerTableTests : IDisposable
         using var table = new ContainerTable(_session, [engine.Path]);
         Assert.Throws<CnException>(() => table.OfName("late", Stop));
 
-        containers = $$"""[{"Id":"{{s_web}}","Names":["/late"],"State":"running"}]""";
+        containers = $$"""[{"Id":"{{s_web}}","Names":["/late"],"State":"running","HostConfig":{"NetworkMode":"host"} }]""";
 
         Assert.Equal(s_web, table.OfName("late", Stop).Id);
     }

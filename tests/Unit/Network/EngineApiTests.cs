@@ -86,6 +86,7 @@ public class EngineApiTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n[{\"I")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")]
     [InlineData("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\noops")]
+    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\noops")]
     [InlineData("220 mail.example.com ESMTP\r\n")]
     public void Nonsense_is_a_protocol_error(string answer)
     {

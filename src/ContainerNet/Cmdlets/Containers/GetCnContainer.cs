@@ -41,12 +41,17 @@ public sealed class GetCnContainerCommand : CnCmdlet
             {
                 Attempt(name, () =>
                 {
-                    if (!Emit(all => ContainerTable.Called(name, StringComparison.OrdinalIgnoreCase, all)))
+                    if (EmitCalled(name)) return;
+                    // What the pipeline has made meanwhile was not there when the first one was looked for.
+                    Session.Containers.Refresh();
+                    if (!EmitCalled(name))
                         throw new CnException(CnErrorKind.NotFound, $"There is no container '{name}'{(Runtime is null ? "" : $" of {string.Join(", ", Runtime)}")}.");
                 });
             }
         }
     }
+
+    private bool EmitCalled(string name) => Emit(all => ContainerTable.Called(name, StringComparison.OrdinalIgnoreCase, all));
 
     /// <summary>Says whether there was any.</summary>
     private bool Emit(Func<IEnumerable<ContainerRecord>, IEnumerable<ContainerRecord>> choose)

@@ -43,6 +43,9 @@ internal sealed record ContainerRecord(string Runtime, string Name, string? Id, 
     /// <summary>Of its network namespace, where that is known.</summary>
     public ulong? Inode { get; init; }
 
+    /// <summary>Was it meant to use the host's network, or somebody's who may?</summary>
+    public bool MayUseHost { get; init; }
+
     /// <summary>The engine that can be asked for more; null where its processes told of it.</summary>
     public EngineApi? Engine { get; init; }
 

@@ -13,9 +13,7 @@ internal sealed partial class ContainerTable
         List<ContainerRecord> found = Called(name, StringComparison.Ordinal, Contained(_ => true, stopping));
         if (found.Count == 0)
         {
-            // What was known may be old by now.
-            (_known, _processes, _names) = (null, null, null);
-            _faults.Clear();
+            Refresh();
             found = Called(name, StringComparison.Ordinal, Contained(_ => true, stopping));
         }
 
@@ -59,7 +57,10 @@ internal sealed partial class ContainerTable
         { Namespace: { } there } => NamespaceReference.Of(there),
         // Its namespace could not be looked into: whoever tries to is told why.
         { Pid: { } pid } => NamespaceReference.OfProcess(pid),
-        _ => throw new CnException(CnErrorKind.Rejected, $"The {known.Runtime} container '{known.Name}' has no network: it does not run, it is '{known.State}'."),
+        _ => throw new CnException(
+            CnErrorKind.Rejected,
+            $"The {known.Runtime} container '{known.Name}' has no network here: " +
+            (ContainerState.IsAlive(known.State) ? "its processes are not among those of this machine." : $"it does not run, it is '{known.State}'.")),
     };
 
     /// <summary>Which of them a text means: those of that name, or else those whose id begins with it, as docker does it.</summary>

@@ -13,19 +13,23 @@ internal sealed partial class ContainerTable(NetworkSession session, IEnumerable
     /// <summary>What an engine may take to answer. One that is well takes milliseconds.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    private readonly List<EngineApi> _engines = [];
     private readonly List<CnException> _faults = [];
+    private List<EngineApi>? _engines;
     private List<ContainerRecord>? _known;
     private ProcessTable? _processes;
     private Dictionary<ulong, string>? _names;
+    private ulong?[]? _hosts;
 
-    /// <summary>Why engines could not be asked, as far as somebody tried.</summary>
+    /// <summary>Why engines could not be asked, as far as somebody tried; each fault once.</summary>
     public IReadOnlyList<CnException> Faults => _faults;
 
     private ProcessTable Processes => _processes ??= new ProcessTable();
 
     /// <summary>What namespaces are called, by inode. A leftover that is no namespace is not among them.</summary>
     private Dictionary<ulong, string> Names => _names ??= ReadNames();
+
+    /// <summary>This process's namespace, and that of the system's first process.</summary>
+    private ulong?[] Hosts => _hosts ??= [session.Current.Namespace.Inode, NamespaceTable.InodeOf(1)];
 
     /// <summary>Containers with their namespaces, those that do not run among them.</summary>
     /// <param name="runtime">Of which runtimes. Engines are not asked for what they have not.</param>
@@ -63,7 +67,10 @@ internal sealed partial class ContainerTable(NetworkSession session, IEnumerable
         return contained.Concat(Lone()).Where(c => runtime(c.Runtime));
     }
 
-    public void Dispose() => _engines.ForEach(e => e.Dispose());
+    /// <summary>Forgets what was read: it may be old by now.</summary>
+    public void Refresh() => (_known, _processes, _names) = (null, null, null);
+
+    public void Dispose() => _engines?.ForEach(e => e.Dispose());
 
     /// <summary>The containers of engines, then those that only control groups tell of.</summary>
     private List<ContainerRecord> Contained(Predicate<string> runtime, CancellationToken stopping)
@@ -85,9 +92,9 @@ internal sealed partial class ContainerTable(NetworkSession session, IEnumerable
 
     private List<ContainerRecord> AskEngines(CancellationToken stopping)
     {
-        if (_engines.Count == 0) _engines.AddRange((sockets ?? EngineSockets.Find(Environment.GetEnvironmentVariable, _faults.Add)).Select(p => new EngineApi(p, s_patience)));
+        _engines ??= [.. (sockets ?? EngineSockets.Find(Environment.GetEnvironmentVariable, AddFault)).Select(p => new EngineApi(p, s_patience))];
         var found = new List<ContainerRecord>();
-        foreach (EngineApi engine in _engines)
+        foreach (EngineApi engine in _engines.Where(e => !e.IsSilent))
         {
             try
             {
@@ -95,11 +102,16 @@ internal sealed partial class ContainerTable(NetworkSession session, IEnumerable
             }
             catch (CnException e)
             {
-                _faults.Add(e);
+                AddFault(e);
             }
         }
 
         return [.. found.DistinctBy(c => c.Id)];
+    }
+
+    private void AddFault(CnException fault)
+    {
+        if (!_faults.Exists(f => f.Message == fault.Message)) _faults.Add(fault);
     }
 
     /// <summary>Namespaces that are no container's: those with a name, and those of processes that are not where the system's first one is, nor this one.</summary>
@@ -114,10 +126,9 @@ internal sealed partial class ContainerTable(NetworkSession session, IEnumerable
             };
         }
 
-        ulong?[] hosts = [session.Current.Namespace.Inode, NamespaceTable.InodeOf(1)];
         foreach (IGrouping<ulong, int> nameless in Processes.Inhabitants)
         {
-            if (hosts.Contains(nameless.Key) || Names.ContainsKey(nameless.Key) || Processes.OfContainers.Contains(nameless.Key)) continue;
+            if (Hosts.Contains(nameless.Key) || Names.ContainsKey(nameless.Key) || Processes.OfContainers.Contains(nameless.Key)) continue;
             int first = ProcessTable.First(nameless);
             if (ProcessTable.CommandOf(first) is { } command)
                 yield return new ContainerRecord(ContainerRuntime.Process, command, null, ContainerState.Running) { Pid = first, Inode = nameless.Key };
@@ -132,6 +143,7 @@ internal sealed partial class ContainerTable(NetworkSession session, IEnumerable
         try
         {
             CnNamespace there = session.Namespaces.Get(reference, Processes.Inhabitants);
+            if (IsStranger(found, there)) return new CnContainer(found with { Pid = null }, null);
             there.Container = found.Id is null ? null : found.Name;
             return new CnContainer(found, there);
         }
@@ -156,7 +168,7 @@ internal sealed partial class ContainerTable(NetworkSession session, IEnumerable
         }
         catch (CnException e)
         {
-            _faults.Add(e);
+            AddFault(e);
             return container;
         }
     }
@@ -165,6 +177,13 @@ internal sealed partial class ContainerTable(NetworkSession session, IEnumerable
     /// By its control group. An engine would say it too, for a question each; and where it sees other process ids than this process does, it would be wrong.
     /// </summary>
     private int? FirstProcess(ContainerRecord container) => container.Engine is null ? container.Pid : Processes.FirstOfId(container.Id!);
+
+    /// <summary>
+    /// An engine in a virtual machine counts the processes there, and the number is anybody's here; almost always somebody's on the host's network. That
+    /// must not be taken for the container's.
+    /// </summary>
+    private bool IsStranger(ContainerRecord container, CnNamespace there) =>
+        container.Engine is not null && !container.MayUseHost && FirstProcess(container) is null && Hosts.Contains(there.Inode);
 
     /// <summary>The namespace by its name if it has one: that stays when the process has ended.</summary>
     private NamespaceReference? ReferenceTo(ContainerRecord container)

@@ -27,16 +27,21 @@ internal sealed class EngineApi : IDisposable
         };
     }
 
+    /// <summary>Has it kept somebody waiting in vain? Once is enough.</summary>
+    public bool IsSilent { get; private set; }
+
     /// <summary>Its containers, those that do not run included; none knows its process yet.</summary>
     /// <exception cref="CnException">It cannot be asked: PermissionDenied, TimedOut, ProtocolError ...</exception>
     /// <exception cref="OperationCanceledException">It was not waited for.</exception>
     public List<ContainerRecord> List(CancellationToken stopping)
     {
         (EngineContainer[]? containers, string runtime) = Get("containers/json?all=1", EngineJson.Default.EngineContainerArray, stopping);
-        return [.. (containers ?? []).Where(c => c.Id is not null).Select(c => new ContainerRecord(runtime, NameOf(c), c.Id, c.State ?? "unknown")
+        if (containers is null) throw new CnException(CnErrorKind.ProtocolError, $"Cannot ask the container engine at {_path}: it knows no list of containers.");
+        return [.. containers.Where(c => c.Id is not null).Select(c => new ContainerRecord(runtime, NameOf(c), c.Id, c.State ?? "unknown")
         {
             Image = c.Image,
             Labels = c.Labels ?? [],
+            MayUseHost = c.HostConfig?.NetworkMode is { } mode && (mode == "host" || mode.Contains(':')),
             Engine = this,
         })];
     }
@@ -98,6 +103,7 @@ internal sealed class EngineApi : IDisposable
         }
         catch (OperationCanceledException e) when (!stopping.IsCancellationRequested)
         {
+            IsSilent = true;
             throw new CnException(CnErrorKind.TimedOut, $"{tried}: no answer came within {_timeout.TotalSeconds:0.#} seconds.", e);
         }
         catch (HttpRequestException e) when (e.InnerException is SocketException failed)

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 namespace ContainerNet.Network;
 
 /// <summary>What GET /containers/json answers for each container; of it, what is looked at.</summary>
-internal sealed record EngineContainer(string? Id, string[]? Names, string? Image, string? State, Dictionary<string, string>? Labels);
+internal sealed record EngineContainer(string? Id, string[]? Names, string? Image, string? State, EngineHostConfig? HostConfig, Dictionary<string, string>? Labels);
+
+/// <summary>Whose network it has: default, bridge, a network's name, none, host, container:ID, ns:PATH.</summary>
+internal sealed record EngineHostConfig(string? NetworkMode);
 
 /// <summary>What GET /containers/ID/json answers.</summary>
 internal sealed record EngineInspection(EngineState? State);
