@@ -22,6 +22,7 @@ internal static class CnErrors
         CnErrorKind.AddressInUse => ErrorCategory.ResourceExists,
         CnErrorKind.SubnetOverlap => ErrorCategory.InvalidArgument,
         CnErrorKind.PoolExhausted => ErrorCategory.ResourceUnavailable,
+        CnErrorKind.Canceled => ErrorCategory.OperationStopped,
         CnErrorKind.TimedOut => ErrorCategory.OperationTimeout,
         _ => ErrorCategory.InvalidOperation,
     };

@@ -10,6 +10,9 @@ internal static class Errno
 {
     private static readonly FrozenDictionary<int, string> s_names = ReadNames();
 
+    /// <summary>ENOENT.</summary>
+    public static int NotFound => LibC.ENOENT;
+
     /// <summary>The C name, "EEXIST"; a number that has none is "errno 4711".</summary>
     public static string Name(int errno) => s_names.TryGetValue(errno, out string? name) ? name : $"errno {errno}";
 

@@ -22,6 +22,15 @@ internal sealed unsafe class FileDescriptor : SafeHandle
             return new FileDescriptor(LinuxException.Check(LibC.open(name, flags | LibC.O_CLOEXEC, default), $"open {path}"));
     }
 
+    /// <summary>Opens a file for writing; where there is none, it makes one that others may read.</summary>
+    /// <exception cref="LinuxException">open(2) failed.</exception>
+    public static FileDescriptor Create(string path)
+    {
+        // rw-r--r--
+        fixed (byte* name = CString(path))
+            return new FileDescriptor(LinuxException.Check(LibC.open(name, LibC.O_RDWR | LibC.O_CREAT | LibC.O_CLOEXEC, 0x1a4), $"open {path}"));
+    }
+
     /// <summary>The path's bytes with their final NUL.</summary>
     public static byte[] CString(string text) => Encoding.UTF8.GetBytes(text + '\0');
 

@@ -44,6 +44,9 @@ public enum CnErrorKind
 
     /// <summary>All addresses of the subnet are given away.</summary>
     PoolExhausted,
+
+    /// <summary>The pipeline was stopped before it was done.</summary>
+    Canceled,
 }
 
 /// <summary>Something could not be done. The message says what was tried, on what, in which namespace, and the kernel's words.</summary>

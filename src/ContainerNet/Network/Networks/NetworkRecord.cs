@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Serialization;
 
 namespace ContainerNet.Network;
 
@@ -8,6 +10,13 @@ namespace ContainerNet.Network;
 /// </summary>
 internal sealed record NetworkRecord
 {
+    /// <summary>Grows when an older module would misread, or lose, what a newer one has written.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>Of the form of the file. First in it, so that a person sees it.</summary>
+    [JsonPropertyOrder(-1)]
+    public int Version { get; init; } = CurrentVersion;
+
     /// <summary>64 hexadecimal digits, as Docker's.</summary>
     public required string Id { get; init; }
 
@@ -30,10 +39,17 @@ internal sealed record NetworkRecord
 
     public IPAddress[] ToSource { get; init; } = [];
 
-    /// <summary>Bytes; null where the kernel's default was left.</summary>
-    public int? Mtu { get; init; }
+    /// <summary>Bytes.</summary>
+    public int Mtu { get; init; } = 1500;
 
+    /// <summary>The bridge's.</summary>
     public MacAddress? MacAddress { get; init; }
+
+    /// <summary>The addresses that the bridge was given by us; an adopted one may have had its own.</summary>
+    public InterfaceAddress[] Assigned { get; init; } = [];
+
+    /// <summary>What an adopted bridge's switches were before.</summary>
+    public SettingRecord[] Restore { get; init; } = [];
 
     public SortedDictionary<string, string> Labels { get; init; } = [];
 
@@ -47,8 +63,33 @@ internal sealed record NetworkRecord
     public bool Pending { get; init; }
 
     /// <summary>"containernet:web".</summary>
+    [JsonIgnore]
     public string Owner => NetworkOwner.OfNetwork(Name);
+
+    /// <summary>What the firewall has to know.</summary>
+    [JsonIgnore]
+    public NetworkPolicy Policy => new(Owner, Bridge, [.. Pools.Select(p => p.Subnet)])
+    {
+        Internal = Internal, Isolated = Isolated, Masquerade = Masquerade, ToSource = ToSource,
+    };
+
+    public bool HasFamily(AddressFamily family) => Array.Exists(Pools, p => p.Family == family);
+
+    /// <summary>The mark of an endpoint's link and elements.</summary>
+    public string OwnerOf(EndpointRecord endpoint) => NetworkOwner.OfEndpoint(Name, endpoint.Id);
+
+    /// <summary>What the published ports of an endpoint are to the kernel: one translation for each address that they lead to.</summary>
+    public IEnumerable<PortTranslation> TranslationsOf(EndpointRecord endpoint) =>
+        from port in endpoint.Ports
+        from address in endpoint.Addresses
+        where port.HostAddress is null || port.HostAddress.AddressFamily == address.Address.AddressFamily
+        select new PortTranslation(port.HostAddress, port.Protocol, port.HostPort, address.Address, port.ContainerPort, OwnerOf(endpoint));
 }
+
+/// <summary>A switch in /proc/sys/net and its value.</summary>
+/// <param name="Name">Below /proc/sys/net, with slashes: ipv4/conf/br0/route_localnet.</param>
+/// <param name="Value">As the file has it.</param>
+internal sealed record SettingRecord(string Name, string Value);
 
 /// <summary>A subnet and what has been given away of it. The addresses in use are those of the endpoints.</summary>
 internal sealed record PoolRecord
@@ -63,64 +104,9 @@ internal sealed record PoolRecord
     /// <summary>Addresses that are never given, with the names of those who have them.</summary>
     public SortedDictionary<string, IPAddress> Aux { get; init; } = [];
 
+    [JsonIgnore]
+    public AddressFamily Family => Subnet.BaseAddress.AddressFamily;
+
     /// <summary>The address that was given last: the next one comes after it, and the first again at the end (round robin).</summary>
     public IPAddress? Last { get; init; }
-}
-
-/// <summary>A container's place in a network.</summary>
-internal sealed record EndpointRecord
-{
-    /// <summary>64 hexadecimal digits, as Docker's.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>The container's name, or the namespace's.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>The container's id at its runtime; null for a namespace.</summary>
-    public string? ContainerId { get; init; }
-
-    public required NamespaceRecord Namespace { get; init; }
-
-    /// <summary>The link in the container: eth0.</summary>
-    public required string InterfaceName { get; init; }
-
-    /// <summary>Its other end, a port of the bridge.</summary>
-    public required string HostLink { get; init; }
-
-    public required MacAddress MacAddress { get; init; }
-
-    /// <summary>With the subnet's length; one for each pool.</summary>
-    public required InterfaceAddress[] Addresses { get; init; }
-
-    public bool DefaultRoute { get; init; } = true;
-
-    /// <summary>Of the default route; null is the kernel's own choice (0 for IPv4, 1024 for IPv6).</summary>
-    public uint? Metric { get; init; }
-
-    public PublishedPortRecord[] Ports { get; init; } = [];
-
-    public SortedDictionary<string, string> Labels { get; init; } = [];
-
-    /// <summary>As <see cref="NetworkRecord.Pending"/>, for this endpoint.</summary>
-    public bool Pending { get; init; }
-}
-
-/// <summary>A port of the host that was published for an endpoint, on all its addresses of the host address's family.</summary>
-/// <param name="HostAddress">Null: any, IPv4 and IPv6.</param>
-/// <param name="HostPort">1 to 65535.</param>
-/// <param name="Protocol">tcp and udp of one number are two ports.</param>
-/// <param name="ContainerPort">1 to 65535.</param>
-internal sealed record PublishedPortRecord(IPAddress? HostAddress, ushort HostPort, PortProtocol Protocol, ushort ContainerPort);
-
-/// <summary>By what a namespace can be recognised.</summary>
-/// <param name="Name">Below /run/netns; null where it has none.</param>
-/// <param name="Path">/run/netns/NAME or /proc/PID/ns/net, when it was connected.</param>
-/// <param name="Inode">net:[INODE]; the kernel uses it again.</param>
-/// <param name="Cookie">SO_NETNS_COOKIE, never used again; null before Linux 5.14.</param>
-internal sealed record NamespaceRecord(string? Name, string Path, ulong Inode, ulong? Cookie)
-{
-    public static NamespaceRecord Of(CnNamespace networkNamespace) =>
-        new(networkNamespace.Name, networkNamespace.Path, networkNamespace.Inode, networkNamespace.Cookie);
-
-    public bool IsSame(CnNamespace other) => Inode == other.Inode && (Cookie is null || other.Cookie is null || Cookie == other.Cookie);
 }

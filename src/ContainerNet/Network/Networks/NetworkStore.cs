@@ -1,0 +1,207 @@
+using ContainerNet.Linux;
+
+namespace ContainerNet.Network;
+
+/// <summary>
+/// The networks of one namespace as files: /run/containernet/NAMESPACE/NETWORK.json. /run goes when the kernel's state goes, so nothing outlives a
+/// reboot. Each file is replaced as a whole, so reading needs no lock; writing does. The folders go with the last network.
+/// </summary>
+internal sealed class NetworkStore : IDisposable
+{
+    /// <summary>Where all of it is.</summary>
+    public const string Root = "/run/containernet";
+
+    private const string HostFile = "namespace";
+    private const string LockFile = "lock";
+
+    // rwxr-xr-x
+    private const UnixFileMode FolderMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    private readonly string _folder;
+    private readonly FileLock _lock;
+    private readonly SortedDictionary<string, NetworkRecord> _networks = new(StringComparer.Ordinal);
+
+    private NetworkStore(string folder, FileLock held)
+    {
+        _folder = folder;
+        _lock = held;
+        StoredNetworks stored = NetworkFile.ReadAll(folder);
+        foreach (NetworkRecord network in stored.Networks) _networks.Add(network.Name, network);
+        Damaged = stored.Damaged;
+    }
+
+    /// <summary>The networks, in the order of their names.</summary>
+    public IReadOnlyList<NetworkRecord> Networks => [.. _networks.Values];
+
+    /// <summary>The files that make no sense. They are left alone, and their names are taken.</summary>
+    public IReadOnlyList<DamagedNetwork> Damaged { get; }
+
+    /// <summary>What is there, without waiting for anybody.</summary>
+    /// <param name="host">The namespace that the networks are in.</param>
+    /// <param name="root">The folder of all namespaces.</param>
+    /// <exception cref="CnException">The folder cannot be read.</exception>
+    public static StoredNetworks Read(NamespaceRecord host, string root = Root)
+    {
+        string folder = FolderOf(host, root);
+        return FileErrors.Try("read the networks", folder, () => NetworkFile.ReadAll(folder));
+    }
+
+    /// <summary>The folders of all namespaces, and which they are; null where that is not known: its maker died before he wrote it.</summary>
+    /// <exception cref="CnException">The folder cannot be read.</exception>
+    public static List<(string Folder, NamespaceRecord? Host)> All(string root = Root) => FileErrors.Try("read the networks", root, () =>
+        Directory.Exists(root) ? Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).Select(f => (f, NetworkFile.TryReadHost(Path.Combine(f, HostFile)))).ToList() : []);
+
+    /// <summary>Takes the lock; whoever else wants to change something waits.</summary>
+    /// <param name="host">The namespace that the networks are in.</param>
+    /// <param name="stopping">Ends the wait.</param>
+    /// <param name="root">The folder of all namespaces.</param>
+    /// <exception cref="CnException">PermissionDenied and others; Canceled: the wait was ended.</exception>
+    public static NetworkStore Lock(NamespaceRecord host, CancellationToken stopping, string root = Root)
+    {
+        string folder = FolderOf(host, root);
+        NetworkStore? store;
+        do store = FileErrors.Try("lock the networks", folder, () => TryLock(folder, host, stopping));
+        while (store is null);
+        return store;
+    }
+
+    /// <summary>Removes a folder whose namespace is gone, damaged files and all.</summary>
+    /// <param name="folder">One of <see cref="All"/>.</param>
+    /// <param name="stopping">Ends the wait for who may be at work in it.</param>
+    /// <exception cref="CnException">PermissionDenied and others; Canceled: the wait was ended.</exception>
+    public static void DeleteFolder(string folder, CancellationToken stopping) => FileErrors.Try("remove the networks", folder, () =>
+    {
+        if (TakeLock(folder, stopping) is not { } held) return false;
+        using (held)
+        {
+            foreach (string path in Directory.GetFiles(folder).Where(p => Path.GetFileName(p) != LockFile)) File.Delete(path);
+            return RemoveEmpty(folder);
+        }
+    });
+
+    /// <summary>Writes what a network is now.</summary>
+    /// <exception cref="CnException">PermissionDenied and others; the file is what it was.</exception>
+    public void Save(NetworkRecord network)
+    {
+        string path = NetworkFile.PathOf(_folder, network.Name);
+        FileErrors.Try($"save network '{network.Name}'", path, () =>
+        {
+            ThrowIfDamaged(network.Name);
+            NetworkFile.Write(path, network);
+            return _networks[network.Name] = network;
+        });
+    }
+
+    /// <summary>Removes a network's file; that there is none is no error.</summary>
+    /// <exception cref="CnException">PermissionDenied and others.</exception>
+    public void Delete(NetworkRecord network)
+    {
+        string path = NetworkFile.PathOf(_folder, network.Name);
+        FileErrors.Try($"remove network '{network.Name}'", path, () =>
+        {
+            ThrowIfDamaged(network.Name);
+            if (Directory.Exists(_folder)) File.Delete(path);
+            return _networks.Remove(network.Name);
+        });
+    }
+
+    /// <summary>For who looks for a network by name: a damaged file is no missing network.</summary>
+    /// <exception cref="CnException">There is a file of that name, and it makes no sense.</exception>
+    public void ThrowIfDamaged(string name) => ThrowIfDamaged(Damaged, name);
+
+    /// <inheritdoc cref="ThrowIfDamaged(string)"/>
+    public static void ThrowIfDamaged(IEnumerable<DamagedNetwork> damaged, string name)
+    {
+        if (damaged.FirstOrDefault(d => d.Name == name) is { } found) throw found.Fault;
+    }
+
+    /// <summary>Gives the lock back; an empty folder goes.</summary>
+    public void Dispose()
+    {
+        using (_lock)
+        {
+            if (_networks.Count == 0 && Damaged.Count == 0) RemoveEmpty(_folder);
+        }
+    }
+
+    /// <summary>The inode alone is used again, the cookie is not (nor is it there before Linux 5.14).</summary>
+    private static string FolderOf(NamespaceRecord host, string root) => Path.Combine(root, host.Cookie is { } cookie ? $"{host.Inode}-{cookie}" : $"{host.Inode}");
+
+    /// <summary>Null when the last network went, and the folder with it, before it could be locked.</summary>
+    private static NetworkStore? TryLock(string folder, NamespaceRecord host, CancellationToken stopping)
+    {
+        if (!MakeFolder(Path.GetDirectoryName(folder)!) || !MakeFolder(folder) || TakeLock(folder, stopping) is not { } held) return null;
+        try
+        {
+            // Whoever did not finish these is dead, or he would hold the lock.
+            foreach (string leftover in Directory.GetFiles(folder, "*" + NetworkFile.Unfinished)) File.Delete(leftover);
+            string about = Path.Combine(folder, HostFile);
+            if (!File.Exists(about)) NetworkFile.Write(about, host);
+            return new NetworkStore(folder, held);
+        }
+        catch
+        {
+            RemoveEmpty(folder);
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Null when there is no such folder.</summary>
+    private static FileLock? TakeLock(string folder, CancellationToken stopping)
+    {
+        try
+        {
+            return FileLock.Take(Path.Combine(folder, LockFile), stopping);
+        }
+        catch (LinuxException) when (!Directory.Exists(folder))
+        {
+            return null;
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new CnException(CnErrorKind.Canceled, $"Cannot lock the networks in {folder}: the wait for another process to be done with them was ended.", e);
+        }
+    }
+
+    /// <summary>False when it was removed at once by somebody who left it empty.</summary>
+    private static bool MakeFolder(string folder)
+    {
+        if (Directory.Exists(folder)) return true;
+        try
+        {
+            Directory.CreateDirectory(folder, FolderMode);
+            // The umask has its say at creation only.
+            File.SetUnixFileMode(folder, FolderMode);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Removes a folder that has no networks, its lock held. The lock file goes last: from then on others may make everything anew, and what they
+    /// make keeps the folder from being removed. What cannot be removed is the next holder's.
+    /// </summary>
+    private static bool RemoveEmpty(string folder)
+    {
+        try
+        {
+            if (NetworkFile.Paths(folder).Length > 0) return false;
+            File.Delete(Path.Combine(folder, HostFile));
+            File.Delete(Path.Combine(folder, LockFile));
+            // rmdir(2) refuses what is not empty.
+            Directory.Delete(folder);
+            Directory.Delete(Path.GetDirectoryName(folder)!);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
