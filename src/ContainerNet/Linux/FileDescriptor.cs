@@ -23,12 +23,12 @@ internal sealed unsafe class FileDescriptor : SafeHandle
     }
 
     /// <summary>Opens a file for writing; where there is none, it makes one that others may read.</summary>
-    /// <exception cref="LinuxException">open(2) failed.</exception>
+    /// <exception cref="LinuxException">open(2) failed. ENOENT: there is no such folder; a symbolic link is ELOOP, wherever it leads.</exception>
     public static FileDescriptor Create(string path)
     {
         // rw-r--r--
         fixed (byte* name = CString(path))
-            return new FileDescriptor(LinuxException.Check(LibC.open(name, LibC.O_RDWR | LibC.O_CREAT | LibC.O_CLOEXEC, 0x1a4), $"open {path}"));
+            return new FileDescriptor(LinuxException.Check(LibC.open(name, LibC.O_RDWR | LibC.O_CREAT | LibC.O_NOFOLLOW | LibC.O_CLOEXEC, 0x1a4), $"open {path}"));
     }
 
     /// <summary>The path's bytes with their final NUL.</summary>

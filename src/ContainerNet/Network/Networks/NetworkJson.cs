@@ -48,7 +48,11 @@ internal sealed class AddressConverter : TextConverter<IPAddress>
 
 internal sealed class SubnetConverter : TextConverter<IPNetwork>
 {
-    protected override IPNetwork Parse(string text) => IPNetwork.Parse(text);
+    // What IPNetwork.Parse makes of host bits depends on the version of .NET.
+    protected override IPNetwork Parse(string text) =>
+        InterfaceAddress.TryParse(text, out InterfaceAddress? address) && address.Network is var subnet && subnet.BaseAddress.Equals(address.Address)
+            ? subnet
+            : throw new FormatException();
 }
 
 internal sealed class InterfaceAddressConverter : TextConverter<InterfaceAddress>

@@ -61,10 +61,11 @@ internal sealed class NetworkStore : IDisposable
     public static NetworkStore Lock(NamespaceRecord host, CancellationToken stopping, string root = Root)
     {
         string folder = FolderOf(host, root);
-        NetworkStore? store;
-        do store = FileErrors.Try("lock the networks", folder, () => TryLock(folder, host, stopping));
-        while (store is null);
-        return store;
+        while (true)
+        {
+            if (FileErrors.Try("lock the networks", folder, () => TryLock(folder, host, stopping)) is { } store) return store;
+            if (stopping.IsCancellationRequested) throw Canceled(folder, null);
+        }
     }
 
     /// <summary>Removes a folder whose namespace is gone, damaged files and all.</summary>
@@ -156,15 +157,18 @@ internal sealed class NetworkStore : IDisposable
         {
             return FileLock.Take(Path.Combine(folder, LockFile), stopping);
         }
-        catch (LinuxException) when (!Directory.Exists(folder))
+        catch (LinuxException e) when (e.Errno == Errno.NotFound)
         {
             return null;
         }
         catch (OperationCanceledException e)
         {
-            throw new CnException(CnErrorKind.Canceled, $"Cannot lock the networks in {folder}: the wait for another process to be done with them was ended.", e);
+            throw Canceled(folder, e);
         }
     }
+
+    private static CnException Canceled(string folder, Exception? inner) =>
+        new(CnErrorKind.Canceled, $"Cannot lock the networks in {folder}: the wait for another process to be done with them was ended.", inner);
 
     /// <summary>False when it was removed at once by somebody who left it empty.</summary>
     private static bool MakeFolder(string folder)
