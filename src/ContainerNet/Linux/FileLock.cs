@@ -17,8 +17,13 @@ internal sealed unsafe class FileLock : IDisposable
     /// </summary>
     private const int Next = 1;
 
-    /// <summary>The kernel's own wait ends early for a signal only, so it is asked again and again, which costs it a microsecond or two.</summary>
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(1);
+    /// <summary>
+    /// The kernel's own wait ends early for a signal only, so it is asked again and again. The next one asks often; the others have time, and there
+    /// may be many of them.
+    /// </summary>
+    private static readonly TimeSpan s_nextInterval = TimeSpan.FromMilliseconds(1);
+
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(5);
 
     private readonly FileDescriptor _file;
 
@@ -58,7 +63,7 @@ internal sealed unsafe class FileLock : IDisposable
         while (!Set(file, path, part, LibC.F_WRLCK))
         {
             stopping.ThrowIfCancellationRequested();
-            stopping.WaitHandle.WaitOne(s_interval);
+            stopping.WaitHandle.WaitOne(part == Holder ? s_nextInterval : s_interval);
             if (!IsAt(path, file)) return false;
         }
 

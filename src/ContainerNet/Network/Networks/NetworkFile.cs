@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ContainerNet.Linux;
 
@@ -23,14 +22,8 @@ internal static class NetworkFile
     /// <summary>A file that was never finished ends in it. No network's file does.</summary>
     public const string Unfinished = ".new";
 
-    private const int IdLength = 64;
-
     // rw-r--r--: what is meant is no secret, and seeing it should need no rights.
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
-    // What the serializer escapes as a rule is dangerous in a web page only, and labels shall stay readable.
-    private static readonly NetworkJson s_json =
-        new(new JsonSerializerOptions(NetworkJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static string PathOf(string folder, string network) => Path.Combine(folder, network + Extension);
 
@@ -57,17 +50,17 @@ internal static class NetworkFile
     }
 
     /// <summary>Replaces a network's file.</summary>
-    public static void Write(string path, NetworkRecord network) => Replace(path, JsonSerializer.SerializeToUtf8Bytes(network, s_json.NetworkRecord));
+    public static void Write(string path, NetworkRecord network) => Replace(path, NetworkJson.Write(network));
 
     /// <summary>Replaces the file that says whose a folder is.</summary>
-    public static void Write(string path, NamespaceRecord host) => Replace(path, JsonSerializer.SerializeToUtf8Bytes(host, s_json.NamespaceRecord));
+    public static void Write(string path, NamespaceRecord host) => Replace(path, NetworkJson.Write(host));
 
     /// <summary>Null where there is no such file, or none that makes sense.</summary>
     public static NamespaceRecord? TryReadHost(string path)
     {
         try
         {
-            return TryRead(path) is { } content ? JsonSerializer.Deserialize(content, s_json.NamespaceRecord) : null;
+            return TryRead(path) is { } content ? NetworkJson.ReadNamespace(content) : null;
         }
         catch (JsonException)
         {
@@ -122,41 +115,20 @@ internal static class NetworkFile
 
     private static NetworkRecord Parse(string name, string path, byte[] content)
     {
-        NetworkRecord? network;
         try
         {
-            network = JsonSerializer.Deserialize(content, s_json.NetworkRecord);
+            NetworkRecord network = NetworkJson.ReadNetwork(content);
+            return network.Name == name ? network : throw Damaged(name, path, $"It is about network '{network.Name}'.");
+        }
+        catch (NetworkVersionException e)
+        {
+            throw new CnException(CnErrorKind.NotSupported, $"Cannot read network '{name}' from {path}: {e.Message}", e);
         }
         catch (JsonException e)
         {
-            throw Damaged(name, path, $"it is damaged. {e.Message}", e);
+            throw Damaged(name, path, e.Message, e);
         }
-
-        if (network is null) throw Damaged(name, path, "it is empty.");
-        if (network.Version > NetworkRecord.CurrentVersion)
-        {
-            throw new CnException(
-                CnErrorKind.NotSupported,
-                $"Cannot read network '{name}' from {path}: a newer version of this module has written it (form {network.Version}; this one knows {NetworkRecord.CurrentVersion}).");
-        }
-
-        return Fault(name, network) is { } fault ? throw Damaged(name, path, fault) : network;
     }
-
-    /// <summary>The serializer sees to it that everything is there, not that it is anything.</summary>
-    private static string? Fault(string name, NetworkRecord network)
-    {
-        if (network.Name != name) return $"it is about network '{network.Name}'.";
-        bool hasAll = network is { Id.Length: IdLength, Bridge: not null, Pools.Length: > 0, ToSource: not null, Assigned: not null, Restore: not null, Labels: not null, Endpoints: not null }
-            && Array.TrueForAll(network.Pools, p => p is { Gateway: not null, Aux: not null } && p.Subnet.BaseAddress is not null)
-            && Array.TrueForAll(network.Endpoints, HasAll);
-        return hasAll ? null : "something is missing in it.";
-    }
-
-    private static bool HasAll(EndpointRecord endpoint) =>
-        endpoint is { Id.Length: IdLength, Name: not null, Namespace.Path: not null, InterfaceName: not null, HostLink: not null, MacAddress: not null }
-        && endpoint is { Addresses: not null, Gateways: not null, Ports: not null, Labels: not null }
-        && Array.TrueForAll(endpoint.Addresses, a => a is not null);
 
     private static CnException Damaged(string name, string path, string why, Exception? inner = null) =>
         new(CnErrorKind.ProtocolError, $"Cannot read network '{name}' from {path}: {why} Mend the file or remove it; what it leaves in the kernel, Get-CnOrphan shows.", inner);

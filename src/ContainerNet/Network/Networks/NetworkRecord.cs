@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json.Serialization;
 
 namespace ContainerNet.Network;
 
@@ -13,8 +12,10 @@ internal sealed record NetworkRecord
     /// <summary>Grows when an older module would misread, or lose, what a newer one has written.</summary>
     public const int CurrentVersion = 1;
 
-    /// <summary>Of the form of the file. First in it, so that a person sees it.</summary>
-    [JsonPropertyOrder(-1)]
+    /// <summary>Hexadecimal digits, as Docker's.</summary>
+    public const int IdLength = 64;
+
+    /// <summary>Of the form of the file.</summary>
     public int Version { get; init; } = CurrentVersion;
 
     /// <summary>64 hexadecimal digits, as Docker's.</summary>
@@ -63,11 +64,9 @@ internal sealed record NetworkRecord
     public bool Pending { get; init; }
 
     /// <summary>"containernet:web".</summary>
-    [JsonIgnore]
     public string Owner => NetworkOwner.OfNetwork(Name);
 
     /// <summary>What the firewall has to know.</summary>
-    [JsonIgnore]
     public NetworkPolicy Policy => new(Owner, Bridge, [.. Pools.Select(p => p.Subnet)])
     {
         Internal = Internal, Isolated = Isolated, Masquerade = Masquerade, ToSource = ToSource,
@@ -104,7 +103,6 @@ internal sealed record PoolRecord
     /// <summary>Addresses that are never given, with the names of those who have them.</summary>
     public SortedDictionary<string, IPAddress> Aux { get; init; } = [];
 
-    [JsonIgnore]
     public AddressFamily Family => Subnet.BaseAddress.AddressFamily;
 
     /// <summary>The address that was given last: the next one comes after it, and the first again at the end (round robin).</summary>

@@ -29,6 +29,7 @@ internal static class Sample
     {
         ContainerId = new string('c', 64),
         Metric = 7,
+        DefaultRoute = false,
         Gateways = [IPAddress.Parse("172.20.0.1")],
         Ports = [new PublishedPortRecord(IPAddress.Loopback, 8080, PortProtocol.Tcp, 80), new PublishedPortRecord(null, 53, PortProtocol.Udp, 53)],
         Labels = new() { ["Größe"] = "1 + 1 <> \"3\"" },
