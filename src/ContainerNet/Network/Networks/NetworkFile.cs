@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ContainerNet.Linux;
+using Microsoft.Win32.SafeHandles;
 
 namespace ContainerNet.Network;
 
@@ -82,12 +82,12 @@ internal static class NetworkFile
     }
 
     /// <summary>The new file takes the old one's place in one step, so that a reader has the one or the other.</summary>
-    private static void Replace(string path, byte[] content)
+    private static void Replace(string path, ReadOnlySpan<byte> content)
     {
         string fresh = path + Unfinished;
         try
         {
-            File.WriteAllBytes(fresh, content);
+            using (SafeFileHandle file = File.OpenHandle(fresh, FileMode.Create, FileAccess.Write)) RandomAccess.Write(file, content, fileOffset: 0);
             // The umask has its say at creation only.
             File.SetUnixFileMode(fresh, Mode);
             File.Move(fresh, path, overwrite: true);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -13,18 +14,19 @@ internal static class NetworkJson
     // What is escaped as a rule is dangerous in a web page only, and labels shall stay readable.
     private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(NetworkRecord network)
+    public static ReadOnlySpan<byte> Write(NetworkRecord network)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, s_options)) Write(json, network);
-        return stream.ToArray();
+        // About as much as it takes: a buffer that grows is copied each time.
+        var buffer = new ArrayBufferWriter<byte>(2048 + (1024 * network.Endpoints.Length));
+        using (var json = new Utf8JsonWriter(buffer, s_options)) Write(json, network);
+        return buffer.WrittenSpan;
     }
 
-    public static byte[] Write(NamespaceRecord host)
+    public static ReadOnlySpan<byte> Write(NamespaceRecord host)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, s_options)) Write(json, host);
-        return stream.ToArray();
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, s_options)) Write(json, host);
+        return buffer.WrittenSpan;
     }
 
     /// <exception cref="JsonException">It is no such record.</exception>
