@@ -217,19 +217,30 @@ public sealed class NetworkStoreTests : IDisposable
     {
         Directory.CreateDirectory(_folder);
         string path = Path.Combine(_folder, "lock");
-        FileLock first = FileLock.Take(path, TestContext.Current.CancellationToken);
-        FileLock? second = null;
-        var waiter = new Thread(() => second = FileLock.Take(path, TestContext.Current.CancellationToken));
-        waiter.Start();
+        int holders = 0;
+        for (int round = 0; round < 20; round++)
+        {
+            FileLock first = FileLock.Take(path, TestContext.Current.CancellationToken);
+            Exception? failure = null;
+            var waiter = new Thread(() => failure = Record.Exception(() => Hold(1))) { IsBackground = true };
+            waiter.Start();
 
-        // The waiter has the old file open, most likely; whether or not, it must end up with the one that is there.
-        File.Delete(path);
-        FileLock third = FileLock.Take(path, TestContext.Current.CancellationToken);
-        first.Dispose();
-        Assert.False(waiter.Join(50));
-        third.Dispose();
-        waiter.Join();
-        second!.Dispose();
+            // The waiter has the old file open by now, or he has not: either way he and the next one must meet at the new one.
+            waiter.Join(round % 4);
+            File.Delete(path);
+            Hold(5);
+            first.Dispose();
+            waiter.Join();
+            Assert.Null(failure);
+        }
+
+        void Hold(int milliseconds)
+        {
+            using FileLock held = FileLock.Take(path, TestContext.Current.CancellationToken);
+            Assert.Equal(1, Interlocked.Increment(ref holders));
+            TestContext.Current.CancellationToken.WaitHandle.WaitOne(milliseconds);
+            Interlocked.Decrement(ref holders);
+        }
     }
 
     [Fact]
