@@ -14,11 +14,6 @@ internal sealed class NetworkStore : IDisposable
     private const string HostFile = "namespace";
     private const string LockFile = "lock";
 
-    // rwxr-xr-x
-    private const UnixFileMode FolderMode =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-
     private readonly string _folder;
     private readonly FileLock _lock;
     private readonly SortedDictionary<string, NetworkRecord> _networks = new(StringComparer.Ordinal);
@@ -133,9 +128,16 @@ internal sealed class NetworkStore : IDisposable
     /// <summary>Null when the last network went, and the folder with it, before it could be locked.</summary>
     private static NetworkStore? TryLock(string folder, NamespaceRecord host, CancellationToken stopping)
     {
-        if (!MakeFolder(Path.GetDirectoryName(folder)!) || !MakeFolder(folder) || TakeLock(folder, stopping) is not { } held) return null;
+        string root = Path.GetDirectoryName(folder)!;
+        // Others take these two away; nobody takes /run.
+        if (!StateFolder.TryMake(root) && !Directory.Exists(Path.GetDirectoryName(root))) throw new DirectoryNotFoundException();
+        if (!StateFolder.TryMake(folder)) return null;
+
+        FileLock? held = null;
         try
         {
+            held = TakeLock(folder, stopping);
+            if (held is null) return null;
             // Whoever did not finish these is dead, or he would hold the lock.
             foreach (string leftover in Directory.GetFiles(folder, "*" + NetworkFile.Unfinished)) File.Delete(leftover);
             string about = Path.Combine(folder, HostFile);
@@ -144,8 +146,9 @@ internal sealed class NetworkStore : IDisposable
         }
         catch
         {
-            RemoveEmpty(folder);
-            held.Dispose();
+            if (held is null) RemoveFolders(folder);
+            else RemoveEmpty(folder);
+            held?.Dispose();
             throw;
         }
     }
@@ -170,23 +173,6 @@ internal sealed class NetworkStore : IDisposable
     private static CnException Canceled(string folder, Exception? inner) =>
         new(CnErrorKind.Canceled, $"Cannot lock the networks in {folder}: the wait for another process to be done with them was ended.", inner);
 
-    /// <summary>False when it was removed at once by somebody who left it empty.</summary>
-    private static bool MakeFolder(string folder)
-    {
-        if (Directory.Exists(folder)) return true;
-        try
-        {
-            Directory.CreateDirectory(folder, FolderMode);
-            // The umask has its say at creation only.
-            File.SetUnixFileMode(folder, FolderMode);
-            return true;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>
     /// Removes a folder that has no networks, its lock held. The lock file goes last: from then on others may make everything anew, and what they
     /// make keeps the folder from being removed. What cannot be removed is the next holder's.
@@ -198,7 +184,19 @@ internal sealed class NetworkStore : IDisposable
             if (NetworkFile.Paths(folder).Length > 0) return false;
             File.Delete(Path.Combine(folder, HostFile));
             File.Delete(Path.Combine(folder, LockFile));
-            // rmdir(2) refuses what is not empty.
+            return RemoveFolders(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Removes a folder, and that of all namespaces, where they are empty: rmdir(2) refuses what is not.</summary>
+    private static bool RemoveFolders(string folder)
+    {
+        try
+        {
             Directory.Delete(folder);
             Directory.Delete(Path.GetDirectoryName(folder)!);
             return true;

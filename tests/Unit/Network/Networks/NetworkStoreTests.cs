@@ -174,7 +174,7 @@ public sealed class NetworkStoreTests : IDisposable
     {
         int holders = 0;
         int finished = 0;
-        using var done = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var done = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         AtOnce(9, i =>
         {
             if (i == 8)
@@ -373,6 +373,25 @@ public sealed class NetworkStoreTests : IDisposable
         File.WriteAllText(_root, "");
         CnException e = Assert.Throws<CnException>(() => Lock());
         Assert.StartsWith($"Cannot lock the networks in {_folder}: ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_root_that_has_no_place_is_an_error()
+    {
+        string root = Path.Combine(_parent, "nowhere", "store");
+        CnException e = Assert.Throws<CnException>(() => NetworkStore.Lock(Host, TestContext.Current.CancellationToken, root));
+        Assert.Equal(CnErrorKind.NotFound, e.Kind);
+    }
+
+    [Fact]
+    public void A_lock_that_cannot_be_had_leaves_nothing_of_ours()
+    {
+        // A symbolic link is followed by nobody, wherever it leads.
+        Directory.CreateDirectory(_folder);
+        File.CreateSymbolicLink(Path.Combine(_folder, "lock"), Path.Combine(_parent, "nowhere"));
+        CnException e = Assert.Throws<CnException>(() => Lock());
+        Assert.Equal(CnErrorKind.Rejected, e.Kind);
+        Assert.Equal(["lock"], Directory.GetFiles(_folder).Select(Path.GetFileName));
     }
 
     [Fact]
