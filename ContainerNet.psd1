@@ -24,6 +24,7 @@
         'Get-CnForwarding', 'Enable-CnForwarding', 'Disable-CnForwarding'
         'Add-CnMasquerade', 'Get-CnMasquerade', 'Remove-CnMasquerade'
         'Get-CnContainer'
+        'New-CnNetwork', 'Get-CnNetwork', 'Remove-CnNetwork', 'Connect-CnContainer', 'Disconnect-CnContainer', 'Get-CnEndpoint', 'Publish-CnPort', 'Unpublish-CnPort', 'Get-CnPublishedPort'
         'Test-CnConnection', 'Get-CnTopology'
     )
     PrivateData          = @{

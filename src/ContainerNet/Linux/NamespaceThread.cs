@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using System.Text;
 using Tmds.Linux;
 
 namespace ContainerNet.Linux;
@@ -43,6 +44,7 @@ internal sealed unsafe class NamespaceThread : IDisposable
         mount,
         socket,
         open,
+        write,
     }
 
     /// <summary>Opens a socket in a namespace; null is the one that the process is in.</summary>
@@ -52,6 +54,28 @@ internal sealed unsafe class NamespaceThread : IDisposable
         if (networkNamespace is null)
             return new FileDescriptor(LinuxException.Check(LibC.socket(domain, type | LibC.SOCK_CLOEXEC, protocol), "socket"));
         return RunIn(networkNamespace, new Job { Work = Work.OpenSocket, Domain = domain, Type = type | LibC.SOCK_CLOEXEC, Protocol = protocol });
+    }
+
+    /// <summary>Writes settings of a namespace and opens a socket there, in one crossing.</summary>
+    /// <param name="networkNamespace">Where.</param>
+    /// <param name="domain">AF_*.</param>
+    /// <param name="type">SOCK_*.</param>
+    /// <param name="protocol">Of the domain.</param>
+    /// <param name="settings">Paths and values; one that fails ends it.</param>
+    /// <exception cref="LinuxException">A call failed; the settings before it are written.</exception>
+    public FileDescriptor OpenSocket(
+        FileDescriptor networkNamespace, int domain, int type, int protocol, IReadOnlyList<(string Path, string Value)> settings)
+    {
+        // Path, NUL, value, NUL ... and one more NUL: over there, nothing is to be done but to follow a pointer.
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(settings.Select(s => $"{s.Path}\0{s.Value}\0")) + "\0");
+        fixed (byte* pointer = text)
+        {
+            return RunIn(networkNamespace, new Job
+            {
+                Work = Work.OpenSocket, Settings = pointer, Flags = LibC.O_WRONLY | LibC.O_CLOEXEC,
+                Domain = domain, Type = type | LibC.SOCK_CLOEXEC, Protocol = protocol,
+            });
+        }
     }
 
     /// <summary>Opens a file whose meaning depends on the namespace (/proc/sys/net); null is the one that the process is in.</summary>
@@ -126,7 +150,9 @@ internal sealed unsafe class NamespaceThread : IDisposable
             ExceptionDispatchInfo.Throw(fault);
         }
 
-        return job.Failed == Step.None ? new FileDescriptor(job.Result) : throw new LinuxException(job.Failed.ToString(), job.Errno);
+        if (job.Failed == Step.None) return new FileDescriptor(job.Result);
+        string call = job.FailedSetting == null ? $"{job.Failed}" : $"{job.Failed} {Marshal.PtrToStringUTF8((nint)job.FailedSetting)}";
+        throw new LinuxException(call, job.Errno);
     }
 
     /// <summary>What the thread does all its life. An exception that left it would end the process: it is carried over to the caller.</summary>
@@ -157,7 +183,7 @@ internal sealed unsafe class NamespaceThread : IDisposable
     {
         job->Failed = Perform(job, cloneNewNet);
         // Only after a failure: reading errno is a managed call, and the way home would overwrite it.
-        if (job->Failed != Step.None) job->Errno = LibC.errno;
+        if (job->Failed is not (Step.None or Step.write)) job->Errno = LibC.errno;
         // Who may not go there may not set out for home either; but it never left.
         return job->Failed is Step.setns or Step.unshare ? 0 : LibC.setns(home, cloneNewNet);
     }
@@ -175,6 +201,25 @@ internal sealed unsafe class NamespaceThread : IDisposable
             return Step.setns;
         }
 
+        for (byte* text = job->Settings; text != null && *text != 0; text++)
+        {
+            job->FailedSetting = text;
+            int file = LibC.open(text, job->Flags, default);
+            if (file < 0) return Step.open;
+            while (*text != 0) text++;
+            byte* value = ++text;
+            while (*text != 0) text++;
+            if ((nint)LibC.write(file, value, (int)(text - value)) < 0)
+            {
+                job->Errno = LibC.errno;
+                _ = LibC.close(file);
+                return Step.write;
+            }
+
+            _ = LibC.close(file);
+        }
+
+        job->FailedSetting = null;
         if (job->Work == Work.OpenFile)
         {
             job->Result = LibC.open(job->Path, job->Flags, default);
@@ -193,6 +238,8 @@ internal sealed unsafe class NamespaceThread : IDisposable
         _ = LibC.mount(null, null, null, default, null);
         _ = LibC.open(null, 0, default);
         _ = LibC.socket(-1, 0, 0);
+        _ = LibC.write(-1, null, 0);
+        _ = LibC.close(-1);
         _ = LibC.errno;
         foreach (string method in new[] { nameof(Cross), nameof(Perform) })
         {
@@ -210,6 +257,8 @@ internal sealed unsafe class NamespaceThread : IDisposable
         public int Namespace;
         public byte* Self;
         public byte* Path;
+        public byte* Settings;
+        public byte* FailedSetting;
         public int Flags;
         public ulong_t MountFlags;
         public int Domain;

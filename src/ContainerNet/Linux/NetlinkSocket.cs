@@ -5,7 +5,7 @@ using Tmds.Linux;
 namespace ContainerNet.Linux;
 
 /// <summary>
-/// A netlink socket. It belongs to the namespace in which it was opened (<see cref="NamespaceThread.OpenSocket"/>),
+/// A netlink socket. It belongs to the namespace in which it was opened (<see cref="NamespaceThread"/>),
 /// whoever uses it afterwards.
 /// </summary>
 internal sealed unsafe class NetlinkSocket : INetlinkSocket
@@ -35,6 +35,12 @@ internal sealed unsafe class NetlinkSocket : INetlinkSocket
     /// <exception cref="LinuxException">A call failed.</exception>
     public static NetlinkSocket Open(NamespaceThread thread, FileDescriptor? networkNamespace, int protocol) =>
         new(thread.OpenSocket(networkNamespace, LibC.AF_NETLINK, LibC.SOCK_RAW, protocol));
+
+    /// <summary>The same, with settings of the namespace written before (/proc/sys paths and values).</summary>
+    /// <exception cref="LinuxException">A call failed; the settings before it are written.</exception>
+    public static NetlinkSocket Open(
+        NamespaceThread thread, FileDescriptor networkNamespace, int protocol, IReadOnlyList<(string Path, string Value)> settings) =>
+        new(thread.OpenSocket(networkNamespace, LibC.AF_NETLINK, LibC.SOCK_RAW, protocol, settings));
 
     /// <summary>Takes over a socket and binds it; the kernel chooses the port id.</summary>
     /// <exception cref="LinuxException">A call failed.</exception>

@@ -27,4 +27,19 @@ internal static unsafe class SystemControl
         byte[] bytes = Encoding.ASCII.GetBytes(value);
         fixed (byte* pointer = bytes) LinuxException.Check((int)(nint)LibC.write(file.Number, pointer, bytes.Length), $"write {name}");
     }
+
+    /// <summary>The lines of a file of /proc/net: it is that of the thread that opens it (/proc/net itself would be that of the process's first one).</summary>
+    /// <exception cref="LinuxException">ENOENT: there is no such file.</exception>
+    public static string[] ReadProc(NamespaceThread thread, FileDescriptor? networkNamespace, string name)
+    {
+        using FileDescriptor file = thread.OpenFile(networkNamespace, $"/proc/thread-self/net/{name}", LibC.O_RDONLY);
+        var text = new StringBuilder();
+        byte* buffer = stackalloc byte[4096];
+        while (true)
+        {
+            int length = LinuxException.Check((int)(nint)LibC.read(file.Number, buffer, 4096), $"read {name}");
+            if (length == 0) return text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            text.Append(Encoding.ASCII.GetString(buffer, length));
+        }
+    }
 }

@@ -63,6 +63,24 @@ internal sealed class NetworkSession : IDisposable
         return Remember(new NetworkStack(this, file, reference, isCurrent: false, routeSocket));
     }
 
+    /// <summary>
+    /// Enters a namespace whose file is open already, and writes settings of it in the same crossing. The file is the stack's from then on.
+    /// </summary>
+    /// <param name="file">The namespace; none that this session has entered before.</param>
+    /// <param name="reference">What it is called.</param>
+    /// <param name="settings">Below /proc/sys/net, with slashes, and their values.</param>
+    /// <exception cref="CnException">PermissionDenied; NamespaceChanged; NotFound where a setting is missing.</exception>
+    public NetworkStack Enter(NamespaceFile file, NamespaceReference reference, IEnumerable<(string Name, string Value)> settings)
+    {
+        List<(string, string)> paths = [.. settings.Select(s => (SystemControl.Folder + s.Name, s.Value))];
+        NetlinkSocket socket = Kernel.Try($"enter namespace '{reference}'", null, () => NetlinkSocket.Open(
+            Thread, file.Descriptor, NetlinkSocket.NETLINK_ROUTE, paths));
+        NetworkStack stack = Remember(new NetworkStack(this, file, reference, file.Inode == _ownInode.Value, socket));
+        if (reference.Expected is not { } expected || expected.IsSame(stack.Namespace)) return stack;
+        Close(stack);
+        throw Changed(reference);
+    }
+
     /// <summary>For who goes through very many namespaces: a socket and its buffers each would add up.</summary>
     public void Close(NetworkStack stack)
     {

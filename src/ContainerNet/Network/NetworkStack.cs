@@ -8,6 +8,7 @@ internal sealed class NetworkStack : IDisposable
 {
     private readonly NamespaceFile _file;
     private Firewall? _firewall;
+    private ConnectionTable? _connections;
 
     public NetworkStack(NetworkSession session, NamespaceFile file, NamespaceReference reference, bool isCurrent, NetlinkSocket routeSocket)
     {
@@ -21,6 +22,9 @@ internal sealed class NetworkStack : IDisposable
         Routes = new RouteTable(this);
         Neighbors = new NeighborTable(this);
         Forwarding = new ForwardingTable(this);
+        Settings = new SettingTable(this);
+        Networks = new NetworkTable(this);
+        Listeners = new ListenerTable(this);
     }
 
     public NetworkSession Session { get; }
@@ -37,9 +41,20 @@ internal sealed class NetworkStack : IDisposable
 
     public ForwardingTable Forwarding { get; }
 
+    public SettingTable Settings { get; }
+
+    public NetworkTable Networks { get; }
+
     /// <summary>The rules that are ours; few cmdlets need the socket, so it is opened when the first one does.</summary>
     /// <exception cref="CnException">NotSupported: the kernel has no netfilter.</exception>
     public Firewall Firewall => _firewall ??= new Firewall(OpenNetfilter(), Namespace);
+
+    /// <summary>The connections that the kernel tracks; opened when the first one needs them.</summary>
+    /// <exception cref="CnException">NotSupported: the kernel has no netfilter.</exception>
+    public ConnectionTable Connections => _connections ??= new ConnectionTable(OpenNetfilter(), Namespace);
+
+    /// <summary>Which ports are in use by processes.</summary>
+    public ListenerTable Listeners { get; }
 
     /// <summary>The rtnetlink conversation.</summary>
     public NetlinkConnection Route { get; }
@@ -57,6 +72,7 @@ internal sealed class NetworkStack : IDisposable
     public void Dispose()
     {
         _firewall?.Dispose();
+        _connections?.Dispose();
         Route.Dispose();
         _file.Dispose();
     }

@@ -31,6 +31,9 @@ internal sealed class Expression(string? name, object? data)
         "counter" => CounterExpression.Table,
         "masq" => MasqueradeExpression.Table,
         "nat" => NatExpression.Table,
+        "lookup" => LookupExpression.Table,
+        "ct" => ConntrackExpression.Table,
+        "fib" => FibExpression.Table,
         _ => null,
     };
 }

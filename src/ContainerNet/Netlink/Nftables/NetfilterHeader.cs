@@ -60,6 +60,15 @@ internal static class NetfilterHook
     public const uint NF_INET_LOCAL_OUT = 3;
     public const uint NF_INET_POST_ROUTING = 4;
 
+    /// <summary>NF_IP_PRI_RAW: before connections are known.</summary>
+    public const int NF_IP_PRI_RAW = -300;
+
+    /// <summary>NF_IP_PRI_NAT_DST, `dstnat` for nft: where destinations are translated.</summary>
+    public const int NF_IP_PRI_NAT_DST = -100;
+
+    /// <summary>NF_IP_PRI_FILTER.</summary>
+    public const int NF_IP_PRI_FILTER = 0;
+
     /// <summary>NF_IP_PRI_NAT_SRC, `srcnat` for nft: where sources are translated.</summary>
     public const int NF_IP_PRI_NAT_SRC = 100;
 }

@@ -17,6 +17,12 @@ internal static class NftMessageType
     public const ushort NFT_MSG_NEWRULE = Subsystem | 6;
     public const ushort NFT_MSG_GETRULE = Subsystem | 7;
     public const ushort NFT_MSG_DELRULE = Subsystem | 8;
+    public const ushort NFT_MSG_NEWSET = Subsystem | 9;
+    public const ushort NFT_MSG_GETSET = Subsystem | 10;
+    public const ushort NFT_MSG_DELSET = Subsystem | 11;
+    public const ushort NFT_MSG_NEWSETELEM = Subsystem | 12;
+    public const ushort NFT_MSG_GETSETELEM = Subsystem | 13;
+    public const ushort NFT_MSG_DELSETELEM = Subsystem | 14;
     public const ushort NFT_MSG_NEWGEN = Subsystem | 15;
     public const ushort NFT_MSG_GETGEN = Subsystem | 16;
 

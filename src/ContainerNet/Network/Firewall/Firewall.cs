@@ -15,7 +15,7 @@ namespace ContainerNet.Network;
 /// What is changed depends on what was read, and anybody may change rules at any time. So each transaction names the generation of the rules that it was
 /// made for; if that has passed, the kernel refuses (ERESTART), and it is all read again.
 /// </remarks>
-internal sealed class Firewall(NetlinkConnection netfilter, CnNamespace here) : IDisposable
+internal sealed partial class Firewall(NetlinkConnection netfilter, CnNamespace here) : IDisposable
 {
     /// <summary>The comment of rules that were made one by one.</summary>
     public const string DefaultOwner = "containernet";
@@ -195,6 +195,6 @@ internal sealed class Firewall(NetlinkConnection netfilter, CnNamespace here) : 
         ? !address.Equals(IPAddress.IPv6Any) && !address.IsIPv6Multicast
         : address.GetAddressBytes()[0] is > 0 and < 224;
 
-    private static IPNetwork MulticastOf(IPNetwork subnet) =>
+    internal static IPNetwork MulticastOf(IPNetwork subnet) =>
         subnet.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? s_multicast6 : s_multicast;
 }

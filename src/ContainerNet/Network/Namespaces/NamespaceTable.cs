@@ -125,6 +125,16 @@ internal sealed class NamespaceTable(NetworkSession session)
         }
     }
 
+    /// <summary>Is that very namespace still where it was? Enters it only if one of its inode is there.</summary>
+    public bool IsThere(NamespaceRecord known)
+    {
+        if (TryOpen(NamespaceReference.OfPath(known.Path)) is not { } file) return false;
+        using (file)
+        {
+            return file.Inode == known.Inode && (known.Cookie is null || CookieOf(file) is not { } cookie || cookie == known.Cookie);
+        }
+    }
+
     /// <summary>Null for what vanished meanwhile, may not be opened, or is no namespace (a leftover of an interrupted `ip netns add`).</summary>
     public static NamespaceFile? TryOpen(NamespaceReference reference)
     {

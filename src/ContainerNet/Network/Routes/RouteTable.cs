@@ -22,6 +22,10 @@ internal sealed record RouteSettings(IPNetwork Destination)
 
     public IPAddress? Source { get; init; }
 
+    /// <summary>The default route of the gateway's family.</summary>
+    public static RouteSettings Default(IPAddress gateway, uint? metric) =>
+        new(new IPNetwork(gateway.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0)) { Gateway = gateway, Metric = metric };
+
     /// <summary>As `ip route` would write it.</summary>
     public override string ToString()
     {
@@ -66,10 +70,7 @@ internal sealed class RouteTable(NetworkStack stack)
     /// <exception cref="CnException">AlreadyExists, Rejected (the gateway is not on a link) and others.</exception>
     public CnRoute Add(RouteSettings settings)
     {
-        RouteMessage message = Message(settings);
-        message.Header.Protocol = RTPROT_BOOT;
-        message.Header.Type = (byte)settings.Type;
-        message.Header.Scope = (byte)ScopeOf(settings);
+        RouteMessage message = NewMessage(settings);
         RouteMessage made = Kernel.Try(
             $"add route {settings}", stack.Namespace,
             () => stack.Route.Create(RTM_NEWROUTE, message, NetlinkFlags.CREATE | NetlinkFlags.EXCL) ?? message,
@@ -81,10 +82,7 @@ internal sealed class RouteTable(NetworkStack stack)
     /// <exception cref="CnException">NotFound and others.</exception>
     public void Remove(RouteSettings settings)
     {
-        RouteMessage message = Message(settings);
-        // Any scope, any protocol; the type only where it was said.
-        message.Header.Scope = (byte)AddressScope.Nowhere;
-        message.Header.Type = settings.Type == RouteType.Unicast ? (byte)0 : (byte)settings.Type;
+        RouteMessage message = OldMessage(settings);
         Kernel.Try($"remove route {settings}", stack.Namespace, () => stack.Route.Send(RTM_DELROUTE, message),
             errno => Errno.Name(errno) == "ESRCH" ? "There is no such route." : null);
     }
@@ -120,6 +118,35 @@ internal sealed class RouteTable(NetworkStack stack)
                 _ => null,
             });
         return new CnRoute(answer, stack.Links.NameOf, stack.Namespace);
+    }
+
+    /// <summary>The request that adds a route by a link, to be sent with others.</summary>
+    public static NetlinkRequest AddRequest(RouteSettings settings, int linkIndex)
+    {
+        RouteMessage message = NewMessage(settings);
+        message.OutputLink = (uint)linkIndex;
+        return NetlinkRequest.For(RTM_NEWROUTE, message, NetlinkFlags.CREATE | NetlinkFlags.EXCL);
+    }
+
+    /// <summary>The request that removes the first route that fits.</summary>
+    public static NetlinkRequest RemoveRequest(RouteSettings settings) => NetlinkRequest.For(RTM_DELROUTE, OldMessage(settings));
+
+    private static RouteMessage NewMessage(RouteSettings settings)
+    {
+        RouteMessage message = Message(settings);
+        message.Header.Protocol = RTPROT_BOOT;
+        message.Header.Type = (byte)settings.Type;
+        message.Header.Scope = (byte)ScopeOf(settings);
+        return message;
+    }
+
+    /// <summary>Any scope, any protocol; the type only where it was said.</summary>
+    private static RouteMessage OldMessage(RouteSettings settings)
+    {
+        RouteMessage message = Message(settings);
+        message.Header.Scope = (byte)AddressScope.Nowhere;
+        message.Header.Type = settings.Type == RouteType.Unicast ? (byte)0 : (byte)settings.Type;
+        return message;
     }
 
     private IEnumerable<RouteMessage> Messages(byte family, uint? table)

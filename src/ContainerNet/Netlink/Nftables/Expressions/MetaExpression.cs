@@ -9,6 +9,9 @@ internal sealed class MetaExpression
     /// <summary>The name of the link it goes out by, 16 bytes filled up with NUL.</summary>
     public const uint NFT_META_OIFNAME = 7;
 
+    /// <summary>The transport protocol, IPPROTO_*, one byte.</summary>
+    public const uint NFT_META_L4PROTO = 16;
+
     /// <summary>Bytes of a link's name, its final NUL included.</summary>
     public const int IFNAMSIZ = 16;
 

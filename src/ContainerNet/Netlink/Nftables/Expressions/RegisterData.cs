@@ -22,6 +22,8 @@ internal sealed class RegisterData
 /// <summary>NFTA_DATA_VERDICT: what becomes of the packet.</summary>
 internal sealed class Verdict
 {
+    public const int NF_DROP = 0;
+
     /// <summary>NF_DROP (0), NF_ACCEPT (1); NFT_JUMP (-3), NFT_GOTO (-4), NFT_RETURN (-5).</summary>
     public int? Code { get; set; }
 
@@ -40,4 +42,10 @@ internal static class Register
 
     /// <summary>The first of four with 16 bytes each.</summary>
     public const uint NFT_REG_1 = 1;
+
+    /// <summary>The first of sixteen with 4 bytes each; they are the same memory.</summary>
+    public const uint NFT_REG32_00 = 8;
+
+    /// <summary>The register that begins so many bytes after the first, as libnftnl numbers it: by 16 bytes where that comes out even.</summary>
+    public static uint At(int offset) => offset % 16 == 0 ? NFT_REG_1 + (uint)(offset / 16) : NFT_REG32_00 + (uint)(offset / 4);
 }

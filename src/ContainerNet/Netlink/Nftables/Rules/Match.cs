@@ -21,6 +21,22 @@ internal static class Match
     /// <summary>`oifname`.</summary>
     public static Expression[] OutputLink(string name, bool not = false) => LinkName(MetaExpression.NFT_META_OIFNAME, name, not);
 
+    /// <summary>`ct state`: one of these (<see cref="ConntrackExpression"/>).</summary>
+    public static Expression[] ConnectionState(uint any) => Bits(ConntrackExpression.NFT_CT_STATE, any, set: true);
+
+    /// <summary>`ct status dnat`: the packet's connection was led here by a translation of its destination.</summary>
+    public static Expression[] DestinationTranslated(bool not = false) => Bits(ConntrackExpression.NFT_CT_STATUS, ConntrackExpression.IPS_DST_NAT, set: !not);
+
+    /// <summary>`fib daddr type local`: the destination is an address of this host.</summary>
+    public static Expression[] DestinationIsLocal { get; } =
+    [
+        new("fib", new FibExpression
+        {
+            Flags = FibExpression.NFTA_FIB_F_DADDR, Result = FibExpression.NFT_FIB_RESULT_ADDRTYPE, DestinationRegister = Register.NFT_REG_1,
+        }),
+        Compare(BitConverter.GetBytes(FibExpression.RTN_LOCAL), not: false),
+    ];
+
     /// <summary>Whole bytes are loaded and compared as they are; a prefix that ends within a byte is masked first.</summary>
     private static Expression[] Prefix(IPNetwork network, PacketField field, bool not)
     {
@@ -45,6 +61,14 @@ internal static class Match
             Compare(padded, not),
         ];
     }
+
+    /// <summary>Numbers about a connection are in the machine's own order.</summary>
+    private static Expression[] Bits(uint key, uint bits, bool set) =>
+    [
+        new("ct", new ConntrackExpression { Key = key, DestinationRegister = Register.NFT_REG_1 }),
+        And(BitConverter.GetBytes(bits)),
+        Compare(BitConverter.GetBytes(0u), not: set),
+    ];
 
     private static Expression Load(int offset, int length) => new("payload", new PayloadExpression
     {

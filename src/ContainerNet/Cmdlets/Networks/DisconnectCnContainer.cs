@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using ContainerNet.Network;
+
+namespace ContainerNet.Cmdlets;
+
+/// <summary>
+/// Disconnects containers from networks, all that the pipeline brings together at its end. That one is not connected (any more) is no error, nor is
+/// a namespace that is gone.
+/// </summary>
+[Cmdlet(VerbsCommunications.Disconnect, "CnContainer", SupportsShouldProcess = true, DefaultParameterSetName = Named)]
+public sealed class DisconnectCnContainerCommand : EndpointCmdlet
+{
+    private const string Named = "Container";
+    private const string Piped = "InputObject";
+
+    private readonly Dictionary<(NetworkStack Stack, string Network), List<string>> _leaving = [];
+
+    /// <summary>The network: a name with wildcards, or a CnNetwork.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = Named)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(NetworkNameCompleter))]
+    public NetworkArgument Network { get; set; } = null!;
+
+    /// <summary>Containers: names with wildcards, the beginnings of ids, a CnNamespace or a CnContainer. Left out: all of the network.</summary>
+    [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = Named)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(EndpointNameCompleter))]
+    public ContainerArgument[]? Container { get; set; }
+
+    /// <summary>Endpoints, as Get-CnEndpoint and Connect-CnContainer emit them.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = Piped)]
+    public CnEndpoint[] InputObject { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == Piped)
+            ForEach(InputObject, e => Note(StackOf(e.HostNamespace), e));
+        else
+            ForEach<ContainerArgument?>((ContainerArgument?[]?)Container ?? [null], c => ForEach(Find(StackOf(Network.Home), Network.Name, c?.ToString()).ToList(), e => Note(StackOf(Network.Home), e)));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (((NetworkStack stack, string network), List<string> endpoints) in _leaving)
+            Attempt(network, () => stack.Networks.Disconnect(network, endpoints, StopToken));
+    }
+
+    private void Note(NetworkStack stack, CnEndpoint endpoint)
+    {
+        string address = $"{endpoint.IPv4Address ?? endpoint.IPv6Address}";
+        if (!ShouldProcess($"'{endpoint.Name}' ({address})", $"Disconnect from network '{endpoint.Network}' in {stack.Namespace.Description}")) return;
+        if (!_leaving.TryGetValue((stack, endpoint.Network), out List<string>? ids)) _leaving[(stack, endpoint.Network)] = ids = [];
+        ids.Add(endpoint.EndpointId);
+    }
+}

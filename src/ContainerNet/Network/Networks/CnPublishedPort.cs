@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ContainerNet.Network;
+
+/// <summary>A port of the host that leads to one of a container. What `docker port` prints.</summary>
+public sealed class CnPublishedPort
+{
+    internal CnPublishedPort(string? network, EndpointRecord? endpoint, PortTranslation translation, ulong packets, ulong bytes, CnNamespace host)
+    {
+        Translation = translation;
+        HostAddress = translation.HostAddress ?? (translation.ContainerAddress.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any);
+        HostPort = translation.HostPort;
+        Protocol = translation.Protocol;
+        Container = endpoint?.Name;
+        ContainerAddress = translation.ContainerAddress;
+        ContainerPort = translation.ContainerPort;
+        Network = network;
+        EndpointId = endpoint?.Id;
+        Packets = packets;
+        Bytes = bytes;
+        Owner = translation.Owner;
+        Namespace = host;
+    }
+
+    /// <summary>0.0.0.0 and :: are any address of the host.</summary>
+    public IPAddress HostAddress { get; }
+
+    /// <summary>1 to 65535.</summary>
+    public int HostPort { get; }
+
+    /// <summary>tcp and udp of one number are two ports.</summary>
+    public PortProtocol Protocol { get; }
+
+    /// <summary>The container's name; null where its network is gone.</summary>
+    public string? Container { get; }
+
+    /// <summary>Where it leads to.</summary>
+    public IPAddress ContainerAddress { get; }
+
+    /// <summary>1 to 65535.</summary>
+    public int ContainerPort { get; }
+
+    /// <summary>The network's name.</summary>
+    public string? Network { get; }
+
+    /// <summary>64 hexadecimal digits; null where the network is gone.</summary>
+    public string? EndpointId { get; }
+
+    /// <summary>First packets of connections: the kernel translates the others without asking again.</summary>
+    public ulong Packets { get; }
+
+    /// <summary>Bytes of these packets, their IP headers included.</summary>
+    public ulong Bytes { get; }
+
+    /// <summary>The element's comment in the kernel's map.</summary>
+    public string Owner { get; }
+
+    /// <summary>Where it is published.</summary>
+    public CnNamespace Namespace { get; }
+
+    internal PortTranslation Translation { get; }
+
+    /// <summary>0.0.0.0:8080->80/tcp, as `docker ps` writes it.</summary>
+    public override string ToString() =>
+        $"{(HostAddress.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{HostAddress}]" : HostAddress)}:{HostPort}->{ContainerPort}/{Protocol.ToString().ToLowerInvariant()}";
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ContainerNet.Network;
+
+/// <content>Published ports.</content>
+internal sealed partial class NetworkTable
+{
+    /// <summary>Publishes ports of an endpoint. Those that it has published already are no error.</summary>
+    /// <param name="network">Its network.</param>
+    /// <param name="endpointId">Which.</param>
+    /// <param name="requests">The ports.</param>
+    /// <param name="replace">Take them from whoever has them, in one step.</param>
+    /// <param name="stopping">Ends the wait for the lock.</param>
+    /// <exception cref="CnException">NotFound; AddressInUse: somebody has it, a container or a process. Rejected and others; nothing is changed.</exception>
+    public List<CnPublishedPort> Publish(string network, string endpointId, PortRequest[] requests, bool replace, CancellationToken stopping)
+    {
+        using NetworkStore store = Lock(stopping);
+        NetworkRecord record = Find(store, network);
+        EndpointRecord endpoint = Array.Find(record.Endpoints, e => e.Id == endpointId)
+            ?? throw new CnException(CnErrorKind.NotFound, $"Cannot publish a port on network '{network}' in {Here.Description}: its endpoint {endpointId[..12]} is gone.");
+        string what = $"publish ports of '{endpoint.Name}'";
+        if (record.Internal) throw new CnException(CnErrorKind.Rejected, $"Cannot {what}: network '{network}' is internal.");
+
+        PublishedPortRecord[] ports = Resolve(what, HoldersOf(store, []), endpoint, requests, replace);
+        EndpointRecord after = endpoint with { Ports = [.. endpoint.Ports.Union(ports)] };
+        EndpointRecord fresh = endpoint with { Ports = ports };
+        PortTranslation[] translations = [.. record.TranslationsOf(fresh)];
+        store.Save(Replaced(record, after));
+        try
+        {
+            stack.Firewall.Apply(what, new FirewallChange { Publish = translations, Replace = replace });
+        }
+        catch (CnException e)
+        {
+            var undo = new Undo();
+            undo.Add(() => store.Save(record));
+            throw undo.Run(e);
+        }
+
+        if (replace) TakeFromOthers(store, endpointId, ports);
+        stack.Connections.Forget([], translations.Where(t => t.Protocol == PortProtocol.Udp));
+        return [.. translations.Select(t => new CnPublishedPort(record.Name, after, t, 0, 0, Here))];
+    }
+
+    /// <summary>Withdraws published ports. What is gone already is no error.</summary>
+    /// <exception cref="CnException">PermissionDenied and others.</exception>
+    public void Unpublish(IReadOnlyCollection<CnPublishedPort> ports, CancellationToken stopping)
+    {
+        using NetworkStore store = Lock(stopping);
+        PortTranslation[] doomed = [.. ports.Select(p => p.Translation)];
+        stack.Firewall.Apply("unpublish ports", new FirewallChange { Unpublish = doomed });
+        HashSet<string> owners = [.. doomed.Select(d => d.Owner)];
+        foreach (NetworkRecord network in store.Networks)
+        {
+            EndpointRecord[] endpoints =
+            [
+                .. network.Endpoints.Select(e => !owners.Contains(network.OwnerOf(e)) ? e : e with
+                {
+                    Ports = [.. e.Ports.Where(p => !Array.Exists(doomed, d => d.Owner == network.OwnerOf(e) && d.HostPort == p.HostPort && d.Protocol == p.Protocol && Equals(d.HostAddress, p.HostAddress)))],
+                }),
+            ];
+            if (!endpoints.Select(e => e.Ports.Length).SequenceEqual(network.Endpoints.Select(e => e.Ports.Length))) store.Save(network with { Endpoints = endpoints });
+        }
+
+        stack.Connections.Forget([], doomed.Where(d => d.Protocol == PortProtocol.Udp));
+    }
+
+    /// <summary>What is published in this namespace, as the kernel has it.</summary>
+    /// <exception cref="CnException">PermissionDenied and others.</exception>
+    public List<CnPublishedPort> ListPorts()
+    {
+        Dictionary<string, (NetworkRecord Network, EndpointRecord Endpoint)> owners = NetworkStore.Read(HereRecord).Networks
+            .SelectMany(n => n.Endpoints.Select(e => (Network: n, Endpoint: e))).ToDictionary(x => x.Network.OwnerOf(x.Endpoint));
+        return
+        [
+            .. from p in stack.Firewall.ListPorts()
+               orderby p.Port.HostPort, p.Port.Protocol, p.Port.ContainerAddress.AddressFamily
+               let owner = owners.GetValueOrDefault(p.Port.Owner)
+               select new CnPublishedPort(owner.Network?.Name ?? NetworkOwner.NetworkIn(p.Port.Owner), owner.Endpoint, p.Port, p.Packets, p.Bytes, Here),
+        ];
+    }
+
+    private static NetworkRecord Replaced(NetworkRecord network, EndpointRecord endpoint) =>
+        network with { Endpoints = [.. network.Endpoints.Select(e => e.Id == endpoint.Id ? endpoint : e)] };
+
+    private static void TakeFromOthers(NetworkStore store, string endpointId, PublishedPortRecord[] ports)
+    {
+        foreach (NetworkRecord network in store.Networks)
+        {
+            foreach (EndpointRecord other in network.Endpoints.Where(e => e.Id != endpointId && e.Ports.Any(p => ports.Any(q => Overlaps(p, q)))))
+                store.Save(Replaced(store.Networks.First(n => n.Name == network.Name), other with { Ports = [.. other.Ports.Where(p => !ports.Any(q => Overlaps(p, q)))] }));
+        }
+    }
+
+    private static List<(EndpointRecord Endpoint, PublishedPortRecord Port)> HoldersOf(NetworkStore store, IEnumerable<EndpointRecord> more) =>
+        [.. store.Networks.SelectMany(n => n.Endpoints).Concat(more).SelectMany(e => e.Ports.Select(p => (e, p)))];
+
+    /// <summary>Decides which host ports requests get, and refuses those that somebody has.</summary>
+    private PublishedPortRecord[] Resolve(
+        string what, List<(EndpointRecord Endpoint, PublishedPortRecord Port)> holders, EndpointRecord endpoint, PortRequest[] requests, bool replace)
+    {
+        if (requests.Length == 0) return [];
+        List<Listener> listeners = stack.Listeners.List();
+        HashSet<IPAddress>? own = null;
+        var chosen = new List<PublishedPortRecord>();
+        foreach (PortRequest request in requests)
+        {
+            if (request.HostAddress is { } host)
+            {
+                if (endpoint.Address(host.AddressFamily) is null) throw new CnException(CnErrorKind.Rejected, $"Cannot {what} on {host}: it has no {FamilyName(host.AddressFamily)} address.");
+                if (host.Equals(IPAddress.IPv6Loopback)) throw new CnException(CnErrorKind.Rejected, $"Cannot {what} on ::1: the kernel routes nothing from it; IPv6 has no route_localnet.");
+                own ??= [.. stack.Addresses.List().Select(a => a.Address)];
+                if (!own.Contains(host) && !IPAddress.IsLoopback(host))
+                    throw new CnException(CnErrorKind.Rejected, $"Cannot {what} on {host}: it is no address of {Here.Description}.");
+            }
+
+            bool any = request.FirstHostPort == 0;
+            (ushort first, ushort last) = any ? EphemeralRange() : (request.FirstHostPort, request.LastHostPort);
+            CnException? refusal = null;
+            PublishedPortRecord? found = null;
+            for (int port = first; port <= last && found is null; port++)
+            {
+                var candidate = new PublishedPortRecord(request.HostAddress, (ushort)port, request.Protocol, request.ContainerPort);
+                if (endpoint.Ports.Contains(candidate)) found = candidate;
+                else if (Refusal(what, candidate, holders, chosen, listeners, endpoint, replace && !any) is { } reason) refusal ??= reason;
+                else found = candidate;
+            }
+
+            if (found is null && any) throw new CnException(CnErrorKind.PoolExhausted, $"Cannot {what}: no port of {first} to {last} is free.");
+            chosen.Add(found ?? throw refusal!);
+        }
+
+        return [.. chosen];
+    }
+
+    private static CnException? Refusal(
+        string what, PublishedPortRecord port, List<(EndpointRecord Endpoint, PublishedPortRecord Port)> holders, List<PublishedPortRecord> chosen,
+        List<Listener> listeners, EndpointRecord endpoint, bool replace)
+    {
+        string label = $"{(port.HostAddress is null ? "" : $"{port.HostAddress}:")}{port.HostPort}/{port.Protocol.ToString().ToLowerInvariant()}";
+        if (!replace && holders.Find(h => h.Endpoint.Id != endpoint.Id && Overlaps(h.Port, port)) is { Endpoint: { } holder })
+            return new CnException(CnErrorKind.AddressInUse, $"Cannot {what}: port {label} of the host is that of '{holder.Name}'. Publish-CnPort -Replace moves it.");
+        if (chosen.Exists(c => Overlaps(c, port)) || holders.Exists(h => h.Endpoint.Id == endpoint.Id && Overlaps(h.Port, port)))
+            return new CnException(CnErrorKind.AddressInUse, $"Cannot {what}: port {label} of the host leads to another port of it.");
+        Listener[] inTheWay = [.. listeners.Where(l => ListenerTable.IsInTheWay(l, port.Protocol, port.HostPort, port.HostAddress))];
+        if (inTheWay.Length == 0) return null;
+        string who = ListenerTable.ProcessOf(inTheWay[0]) ?? "a process that cannot be looked at";
+        return new CnException(CnErrorKind.AddressInUse, $"Cannot {what}: {who} listens on port {inTheWay[0].Port}/{port.Protocol.ToString().ToLowerInvariant()} of {inTheWay[0].Address}.");
+    }
+
+    /// <summary>The same key in the kernel's maps: any address and one of them are two.</summary>
+    private static bool Overlaps(PublishedPortRecord a, PublishedPortRecord b) =>
+        a.HostPort == b.HostPort && a.Protocol == b.Protocol && Equals(a.HostAddress, b.HostAddress);
+
+    private static bool Fits(PortRequest request, PublishedPortRecord port) =>
+        Equals(request.HostAddress, port.HostAddress) && request.Protocol == port.Protocol && request.ContainerPort == port.ContainerPort
+        && (request.FirstHostPort == 0 || (port.HostPort >= request.FirstHostPort && port.HostPort <= request.LastHostPort));
+
+    private (ushort First, ushort Last) EphemeralRange()
+    {
+        string[] bounds = (stack.Settings.Read("ipv4/ip_local_port_range") ?? "32768 60999").Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        return (ushort.Parse(bounds[0], CultureInfo.InvariantCulture), ushort.Parse(bounds[1], CultureInfo.InvariantCulture));
+    }
+
+    private static string FamilyName(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4";
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Security.Cryptography;
+
+namespace ContainerNet.Network;
+
+/// <summary>
+/// The networks of one namespace. What is meant is in the <see cref="NetworkStore"/>, what is there the kernel knows. Whoever changes something
+/// holds the store's lock from the first step to the last, and marks what he is about to do as pending before he begins; so a pending entry that is
+/// found under the lock was left by somebody who died, and is taken away.
+/// </summary>
+internal sealed partial class NetworkTable(NetworkStack stack)
+{
+    private CnNamespace Here => stack.Namespace;
+
+    private NamespaceRecord HereRecord => NamespaceRecord.Of(Here);
+
+    /// <summary>All networks with the endpoints that are alive. Changes nothing, and waits for nobody.</summary>
+    /// <exception cref="CnException">A file cannot be read, or makes no sense.</exception>
+    public List<NetworkRecord> List()
+    {
+        var networks = NetworkStore.Read(HereRecord).Networks.Where(n => !n.Pending).ToList();
+        if (!networks.Exists(n => n.Endpoints.Length > 0)) return networks;
+        Dictionary<string, FoundLink> links = LinksByName();
+        return networks.ConvertAll(n => n with { Endpoints = [.. n.Endpoints.Where(e => !e.Pending && IsAlive(n, e, links))] });
+    }
+
+    /// <exception cref="CnException">NotFound, with the names that there are.</exception>
+    public NetworkRecord Find(string name) => Find(List(), name);
+
+    private NetworkRecord Find(NetworkStore store, string name)
+    {
+        store.ThrowIfDamaged(name);
+        return Find(store.Networks, name);
+    }
+
+    private NetworkRecord Find(IEnumerable<NetworkRecord> networks, string name) => networks.FirstOrDefault(n => n.Name == name)
+        ?? throw new CnException(CnErrorKind.NotFound, $"Cannot find network '{name}' in {Here.Description}. New-CnNetwork makes one.");
+
+    /// <summary>Takes the lock, and takes away what somebody left who died while he held it.</summary>
+    private NetworkStore Lock(CancellationToken stopping)
+    {
+        NetworkStore store = NetworkStore.Lock(HereRecord, stopping);
+        try
+        {
+            foreach (NetworkRecord network in store.Networks.ToList())
+            {
+                if (network.Pending) Finish(store, network);
+                else if (network.Endpoints.Where(e => e.Pending).ToList() is { Count: > 0 } unfinished) Drop(store, network, unfinished);
+            }
+
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes away the endpoints whose namespace is gone: their addresses are free again.</summary>
+    private NetworkRecord WithoutDead(NetworkStore store, NetworkRecord network)
+    {
+        if (network.Endpoints.Length == 0) return network;
+        Dictionary<string, FoundLink> links = LinksByName();
+        var dead = network.Endpoints.Where(e => !IsAlive(network, e, links)).ToList();
+        return dead.Count == 0 ? network : Drop(store, network, dead);
+    }
+
+    /// <summary>
+    /// While its link is there, so is the namespace at the other end. Without the link, the container may still be there, and lack it
+    /// (Repair-CnNetwork).
+    /// </summary>
+    private bool IsAlive(NetworkRecord network, EndpointRecord endpoint, Dictionary<string, FoundLink> links) =>
+        (links.TryGetValue(endpoint.HostLink, out FoundLink? link) && link.Message.Alias == network.OwnerOf(endpoint))
+        || stack.Session.Namespaces.IsThere(endpoint.Namespace);
+
+    private Dictionary<string, FoundLink> LinksByName() => stack.Links.Find().ToDictionary(l => l.Name);
+
+    /// <summary>Takes endpoints away, from the kernel first and then from the store.</summary>
+    private NetworkRecord Drop(NetworkStore store, NetworkRecord network, IReadOnlyCollection<EndpointRecord> endpoints)
+    {
+        TearDown(network, endpoints, []);
+        HashSet<string> ids = [.. endpoints.Select(e => e.Id)];
+        NetworkRecord rest = network with { Endpoints = [.. network.Endpoints.Where(e => !ids.Contains(e.Id))] };
+        store.Save(rest);
+        return rest;
+    }
+
+    /// <summary>Takes what there is of endpoints out of the kernel: published ports, connections, links. What is not there is no error.</summary>
+    /// <param name="network">Whose.</param>
+    /// <param name="endpoints">Which.</param>
+    /// <param name="more">Links that go together with theirs: the kernel waits once for all.</param>
+    private void TearDown(NetworkRecord network, IReadOnlyCollection<EndpointRecord> endpoints, IEnumerable<FoundLink> more)
+    {
+        PortTranslation[] published = [.. endpoints.SelectMany(network.TranslationsOf)];
+        if (published.Length > 0) stack.Firewall.Apply($"unpublish the ports of network '{network.Name}'", new FirewallChange { Unpublish = published });
+        ForgetConnections(network, endpoints);
+
+        // By alias: who died may have had to try another name.
+        HashSet<string> owners = [.. endpoints.Select(network.OwnerOf)];
+        List<FoundLink> doomed = [.. more];
+        if (owners.Count > 0) doomed.AddRange(stack.Links.Find().Where(l => l.Message.Alias is { } alias && owners.Contains(alias)));
+        CnException? failure = null;
+        stack.Links.Remove(doomed, (_, e) => failure = e.Kind == CnErrorKind.NotFound ? failure : e);
+        if (failure is not null) throw failure;
+    }
+
+    /// <summary>What goes on with the old owner of an address, or of a UDP port, would go astray.</summary>
+    private void ForgetConnections(NetworkRecord network, IReadOnlyCollection<EndpointRecord> endpoints)
+    {
+        if (endpoints.Count == 0) return;
+        stack.Connections.Forget(
+            endpoints.SelectMany(e => e.Addresses).Select(a => a.Address),
+            endpoints.SelectMany(network.TranslationsOf).Where(t => t.Protocol == PortProtocol.Udp));
+    }
+
+    private static string NewId() => RandomNumberGenerator.GetHexString(64, lowercase: true);
+}
