@@ -24,7 +24,9 @@
         'Get-CnForwarding', 'Enable-CnForwarding', 'Disable-CnForwarding'
         'Add-CnMasquerade', 'Get-CnMasquerade', 'Remove-CnMasquerade'
         'Get-CnContainer'
-        'New-CnNetwork', 'Get-CnNetwork', 'Remove-CnNetwork', 'Connect-CnContainer', 'Disconnect-CnContainer', 'Get-CnEndpoint', 'Publish-CnPort', 'Unpublish-CnPort', 'Get-CnPublishedPort'
+        'New-CnNetwork', 'Get-CnNetwork', 'Remove-CnNetwork', 'Connect-CnContainer', 'Disconnect-CnContainer', 'Get-CnEndpoint'
+        'Publish-CnPort', 'Unpublish-CnPort', 'Get-CnPublishedPort'
+        'Test-CnNetwork', 'Repair-CnNetwork', 'Get-CnOrphan', 'Remove-CnOrphan'
         'Test-CnConnection', 'Get-CnTopology'
     )
     PrivateData          = @{

@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using ContainerNet.Network;
+
+namespace ContainerNet.Cmdlets;
+
+/// <summary>Puts right what Test-CnNetwork finds: rules that were flushed, links that were deleted, a bridge that is down.</summary>
+[Cmdlet(VerbsDiagnostic.Repair, "CnNetwork", SupportsShouldProcess = true)]
+public sealed class RepairCnNetworkCommand : NetworkCmdlet
+{
+    /// <summary>A name with wildcards, or a CnNetwork. Left out: all.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Alias("Name")]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(NetworkNameCompleter))]
+    public NetworkArgument[]? Network { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => ForEach(Network ?? [new NetworkArgument("*")], network =>
+    {
+        NetworkStack stack = StackOf(network.Home);
+        WildcardPattern? pattern = PatternIn(network.Name);
+        IEnumerable<string> names = pattern is null ? [network.Name] : stack.Networks.List().Select(n => n.Name).Where(n => pattern.IsMatch(n)).ToList();
+        ForEach(names, name =>
+        {
+            CnNetworkDifference[] confirmed =
+            [
+                .. stack.Networks.Check(name).Where(d => ShouldProcess($"{d.Where} of network '{name}' in {stack.Namespace.Description}", ActionFor(d))),
+            ];
+            if (confirmed.Length > 0) stack.Networks.Repair(name, confirmed, StopToken);
+        });
+    });
+
+    private static string ActionFor(CnNetworkDifference difference) => difference.Kind switch
+    {
+        DifferenceKind.Missing => $"Add {difference.What} {difference.Wanted}",
+        DifferenceKind.Extra => $"Remove {difference.What} {difference.Found}",
+        _ => $"Set {difference.What} to {difference.Wanted} (it is {difference.Found})",
+    };
+}

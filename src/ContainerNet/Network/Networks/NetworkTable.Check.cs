@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Sockets;
+using ContainerNet.Netlink.Route;
+
+namespace ContainerNet.Network;
+
+/// <content>What was meant against what the kernel has.</content>
+internal sealed partial class NetworkTable
+{
+    /// <summary>In what the kernel differs from what was meant by a network. Changes nothing.</summary>
+    /// <exception cref="CnException">NotFound and others.</exception>
+    public List<CnNetworkDifference> Check(string name)
+    {
+        NetworkRecord network = Find(name);
+        var found = new List<CnNetworkDifference>();
+        FoundLink? bridge = CheckBridge(network, found);
+        foreach ((string setting, string value) in SettingsOf(network))
+        {
+            if (bridge is not null && stack.Settings.Read(setting) is { } now && now != value) Add(DifferenceKind.Different, "setting", network.Bridge, $"{setting} = {value}", now);
+        }
+
+        foreach (AddressFamily family in network.Internal ? [] : network.Pools.Select(p => p.Family).Distinct())
+        {
+            if (!stack.Forwarding.Get(family, null).Enabled) Add(DifferenceKind.Different, "setting", Here.Description, $"{ForwardingTable.SettingOf(family, null)} = 1", "0");
+        }
+
+        foreach (WantedRule rule in stack.Firewall.Missing([network.Policy]))
+            Add(DifferenceKind.Missing, "rule", $"chain {rule.Chain}", rule.Text, null);
+        CheckPorts(network, found);
+        Dictionary<string, FoundLink> links = LinksByName();
+        foreach (EndpointRecord endpoint in network.Endpoints) CheckEndpoint(network, endpoint, bridge, links, found);
+        HashSet<string> owners = [.. network.Endpoints.Select(network.OwnerOf)];
+        foreach (FoundLink link in links.Values.Where(l => NetworkOwner.NetworkIn(l.Message.Alias) == network.Name && NetworkOwner.EndpointIn(l.Message.Alias) is not null && !owners.Contains(l.Message.Alias!)))
+            Add(DifferenceKind.Extra, "link", network.Bridge, null, link.Name);
+        return found;
+
+        void Add(DifferenceKind kind, string what, string where, string? wanted, string? now) =>
+            found.Add(new CnNetworkDifference(network, kind, what, where, wanted, now, Here));
+    }
+
+    /// <summary>Puts right what was found to differ.</summary>
+    /// <exception cref="CnException">Something cannot be put right; what was is.</exception>
+    public void Repair(string name, IReadOnlyCollection<CnNetworkDifference> differences, CancellationToken stopping)
+    {
+        List<EndpointSettings> again = [];
+        using (NetworkStore store = Lock(stopping))
+        {
+            NetworkRecord network = WithoutDead(store, Find(store, name));
+            // The undo of a repair would be to break it again: what was put right stays, whatever comes after it.
+            MakeSo(network, new Undo(), _ => { });
+            stack.Firewall.Apply($"publish the ports of network '{name}'", new FirewallChange { Publish = [.. network.Endpoints.SelectMany(network.TranslationsOf)], Replace = true });
+            HashSet<string> broken = [.. differences.Select(d => d.EndpointId).OfType<string>()];
+            EndpointRecord[] lost = [.. network.Endpoints.Where(e => broken.Contains(e.Id))];
+            var doomed = new List<FoundLink>();
+            foreach (FoundLink link in stack.Links.Find())
+            {
+                if (differences.Any(d => d is { Kind: DifferenceKind.Extra, What: "link" } && d.Found == link.Name)
+                    || Array.Exists(lost, e => link.Message.Alias == network.OwnerOf(e))) doomed.Add(link);
+            }
+
+            CnException? failure = null;
+            stack.Links.Remove(doomed, (_, e) => failure = e);
+            if (failure is not null) throw failure;
+            again.AddRange(lost.Select(e => new EndpointSettings(NamespaceReference.OfPath(e.Namespace.Path), e.Name)
+            {
+                ContainerId = e.ContainerId, DefaultRoute = e.DefaultRoute, Metric = e.Metric, Labels = e.Labels,
+            }));
+        }
+
+        foreach ((_, CnException? failure) in again.Count == 0 ? [] : Connect(name, again, stopping))
+        {
+            if (failure is not null) throw failure;
+        }
+    }
+
+    private FoundLink? CheckBridge(NetworkRecord network, List<CnNetworkDifference> found)
+    {
+        FoundLink? bridge = stack.Links.TryFind(network.Bridge);
+        if (bridge?.Kind != "bridge")
+        {
+            Add(bridge is null ? DifferenceKind.Missing : DifferenceKind.Different, "bridge", network.Bridge, bridge?.Kind);
+            return null;
+        }
+
+        if (!bridge.IsUp) Add(DifferenceKind.Different, "bridge", "up", "down");
+        if (!network.Adopted && bridge.Message.Mtu != network.Mtu) Add(DifferenceKind.Different, "MTU", $"{network.Mtu}", $"{bridge.Message.Mtu}");
+        var mac = new MacAddress(bridge.Message.Address);
+        if (!network.Adopted && network.MacAddress is { } wanted && !wanted.Equals(mac)) Add(DifferenceKind.Different, "MAC address", $"{wanted}", $"{mac}");
+        List<CnAddress> addresses = stack.Addresses.List(bridge);
+        foreach (PoolRecord pool in network.Pools.Where(p => !addresses.Exists(a => a.Address.Equals(p.Gateway))))
+            Add(DifferenceKind.Missing, "address", $"{pool.Gateway}/{pool.Subnet.PrefixLength}", null);
+        return bridge;
+
+        void Add(DifferenceKind kind, string what, string? wanted, string? now) =>
+            found.Add(new CnNetworkDifference(network, kind, what, network.Bridge, wanted, now, Here));
+    }
+
+    private void CheckPorts(NetworkRecord network, List<CnNetworkDifference> found)
+    {
+        List<PortTranslation> present = stack.Firewall.ListPorts().ConvertAll(p => p.Port);
+        foreach (EndpointRecord endpoint in network.Endpoints)
+        {
+            foreach (PortTranslation port in network.TranslationsOf(endpoint).Where(p => !present.Contains(p)))
+            {
+                PortTranslation? other = present.Find(p => p.HostPort == port.HostPort && p.Protocol == port.Protocol && Equals(p.HostAddress, port.HostAddress)
+                    && p.ContainerAddress.AddressFamily == port.ContainerAddress.AddressFamily);
+                found.Add(new CnNetworkDifference(
+                    network, other is null ? DifferenceKind.Missing : DifferenceKind.Different, "port", endpoint.Name, $"{port}", other is null ? null : $"{other} ({other.Owner})", Here));
+            }
+        }
+    }
+
+    private void CheckEndpoint(
+        NetworkRecord network, EndpointRecord endpoint, FoundLink? bridge, Dictionary<string, FoundLink> links, List<CnNetworkDifference> found)
+    {
+        if (!links.TryGetValue(endpoint.HostLink, out FoundLink? link))
+        {
+            Add(DifferenceKind.Missing, "link", endpoint.HostLink, null);
+            return;
+        }
+
+        if (!link.IsUp) Add(DifferenceKind.Different, "link", $"{link.Name} up", "down");
+        if (bridge is null || link.MasterIndex != bridge.Index) Add(DifferenceKind.Different, "master", network.Bridge, link.MasterIndex is { } m ? stack.Links.NameOf(m) : "none");
+        if (link.Message.Info?.PortData is BridgePortInfo port && (port.Hairpin != 1 || (port.Isolated == 1) != network.Isolated))
+            Add(DifferenceKind.Different, "port flags", network.Isolated ? "hairpin, isolated" : "hairpin", $"hairpin {port.Hairpin}, isolated {port.Isolated}");
+        if (!stack.Session.Namespaces.IsThere(endpoint.Namespace)) return;
+        NetworkStack inside = stack.Session.Open(NamespaceReference.OfPath(endpoint.Namespace.Path));
+        if (inside.Links.TryFind(endpoint.InterfaceName) is not { } own)
+        {
+            Add(DifferenceKind.Missing, "link", endpoint.InterfaceName, null);
+            return;
+        }
+
+        if (!own.IsUp) Add(DifferenceKind.Different, "link", $"{own.Name} up", "down");
+        List<CnAddress> addresses = inside.Addresses.List(own);
+        foreach (InterfaceAddress address in endpoint.Addresses.Where(w => !addresses.Exists(a => a.Address.Equals(w.Address))))
+            Add(DifferenceKind.Missing, "address", $"{address}", null);
+        if (endpoint.Gateways.Length == 0) return;
+        List<CnRoute> routes = inside.Routes.List(RouteTable.Main, null);
+        foreach (IPAddress gateway in endpoint.Gateways.Where(g => !routes.Exists(r => r.Destination.PrefixLength == 0 && g.Equals(r.Gateway))))
+            Add(DifferenceKind.Missing, "route", $"default via {gateway}", null);
+
+        void Add(DifferenceKind kind, string what, string? wanted, string? now) =>
+            found.Add(new CnNetworkDifference(network, kind, what, endpoint.Name, wanted, now, Here) { EndpointId = endpoint.Id });
+    }
+}
