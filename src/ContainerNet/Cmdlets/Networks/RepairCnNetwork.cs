@@ -3,8 +3,9 @@ using ContainerNet.Network;
 
 namespace ContainerNet.Cmdlets;
 
-/// <summary>Puts right what Test-CnNetwork finds: rules that were flushed, links that were deleted, a bridge that is down.</summary>
+/// <summary>Puts right what Test-CnNetwork finds: rules that were flushed, links that were deleted, a bridge that is down. Emits what was put right.</summary>
 [Cmdlet(VerbsDiagnostic.Repair, "CnNetwork", SupportsShouldProcess = true)]
+[OutputType(typeof(CnNetworkDifference))]
 public sealed class RepairCnNetworkCommand : NetworkCmdlet
 {
     /// <summary>A name with wildcards, or a CnNetwork. Left out: all.</summary>
@@ -26,7 +27,9 @@ public sealed class RepairCnNetworkCommand : NetworkCmdlet
             [
                 .. stack.Networks.Check(name).Where(d => ShouldProcess($"{d.Where} of network '{name}' in {stack.Namespace.Description}", ActionFor(d))),
             ];
-            if (confirmed.Length > 0) stack.Networks.Repair(name, confirmed, StopToken);
+            if (confirmed.Length == 0) return;
+            stack.Networks.Repair(name, confirmed, StopToken);
+            WriteObject(confirmed, enumerateCollection: true);
         });
     });
 
