@@ -313,6 +313,7 @@ function Clear-Sandbox {
     }
     Get-CnLink | Where-Object { $_.Name -ne 'lo' } | Remove-CnLink -ErrorAction Ignore
     if (Test-Tool nft) { nft flush ruleset }
+    if ([IO.Directory]::Exists('/run/containernet')) { [IO.Directory]::Delete('/run/containernet', $true) }
     foreach ($file in $script:ForwardingBefore.Keys) {
         if ([IO.File]::ReadAllText($file) -ne $script:ForwardingBefore[$file]) { [IO.File]::WriteAllText($file, $script:ForwardingBefore[$file]) }
     }

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using ContainerNet.Netlink;
+using ContainerNet.Netlink.Conntrack;
 using Xunit;
 
 namespace ContainerNet.Unit.Netlink;
 
-/// <summary>One message as iproute2, nft or iptables-nft writes it, or as the kernel does.</summary>
+/// <summary>One message as iproute2, nft, iptables-nft or conntrack writes it, or as the kernel does.</summary>
 internal sealed record Golden(NetlinkHeader Header, byte[] Body, AttributeTable Table)
 {
     private const ushort NLA_F_NESTED = 0x8000;
@@ -31,6 +32,8 @@ internal sealed record Golden(NetlinkHeader Header, byte[] Body, AttributeTable 
 
     public static bool IsNftables(string name) => name.StartsWith("nft-", StringComparison.Ordinal);
 
+    public static bool IsConntrack(string name) => name.StartsWith("ct-", StringComparison.Ordinal);
+
     public static Golden Single(string name) => Assert.Single(Load(name));
 
     /// <summary>
@@ -40,13 +43,13 @@ internal sealed record Golden(NetlinkHeader Header, byte[] Body, AttributeTable 
     public static IReadOnlyList<Golden> Load(string name)
     {
         string[] lines = File.ReadAllLines(Repository.At("tests", "Unit", "Golden", $"{name}.hex"));
-        Assert.Matches("^# (ip|bridge|nft|iptables-nft|python3) ", lines[0]);
+        Assert.Matches("^# (ip|bridge|nft|iptables-nft|conntrack|python3) ", lines[0]);
         byte[] bytes = Convert.FromHexString(string.Concat(lines[1..]));
         var messages = new List<Golden>();
         for (int at = 0; at < bytes.Length;)
         {
             NetlinkHeader header = MemoryMarshal.Read<NetlinkHeader>(bytes.AsSpan(at));
-            AttributeTable table = IsNftables(name) ? Tables.OfNftables(header.Type) : Tables.OfRoute(header.Type);
+            AttributeTable table = IsConntrack(name) ? ConnectionMessage.Table : IsNftables(name) ? Tables.OfNftables(header.Type) : Tables.OfRoute(header.Type);
             messages.Add(new Golden(header, bytes[(at + NetlinkHeader.Size)..(at + (int)header.Length)], table));
             at += ((int)header.Length + 3) & ~3;
         }

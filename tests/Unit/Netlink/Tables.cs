@@ -39,6 +39,8 @@ internal static class Tables
         NFT_MSG_NEWTABLE or NFT_MSG_GETTABLE or NFT_MSG_DELTABLE => TableMessage.Table,
         NFT_MSG_NEWCHAIN or NFT_MSG_GETCHAIN or NFT_MSG_DELCHAIN => ChainMessage.Table,
         NFT_MSG_NEWRULE or NFT_MSG_GETRULE or NFT_MSG_DELRULE => RuleMessage.Table,
+        NFT_MSG_NEWSET or NFT_MSG_GETSET or NFT_MSG_DELSET => SetMessage.Table,
+        NFT_MSG_NEWSETELEM or NFT_MSG_GETSETELEM or NFT_MSG_DELSETELEM => ElementMessage.Table,
         NFT_MSG_NEWGEN or NFT_MSG_GETGEN => GenerationMessage.Table,
         _ => throw new ArgumentOutOfRangeException(nameof(type), $"No table is known here for nf_tables' messages of type {type}."),
     };

@@ -15,11 +15,15 @@ internal sealed class ElementMessage : INetlinkMessage<ElementMessage>
 
     public List<SetElement>? Elements { get; set; }
 
+    /// <summary>The set's number within the transaction that makes it.</summary>
+    public uint? SetId { get; set; }
+
     public static AttributeTable<ElementMessage> Table { get; } = new AttributeTable<ElementMessage>(ByteOrder.Big)
         .Header(m => ref m.Header)
         .Text(1, "NFTA_SET_ELEM_LIST_TABLE", m => m.TableName, (m, v) => m.TableName = v)
         .Text(2, "NFTA_SET_ELEM_LIST_SET", m => m.SetName, (m, v) => m.SetName = v)
-        .List(3, "NFTA_SET_ELEM_LIST_ELEMENTS", NFTA_LIST_ELEM, SetElement.Table, m => m.Elements, (m, v) => m.Elements = v);
+        .List(3, "NFTA_SET_ELEM_LIST_ELEMENTS", NFTA_LIST_ELEM, SetElement.Table, m => m.Elements, (m, v) => m.Elements = v)
+        .U32(4, "NFTA_SET_ELEM_LIST_SET_ID", m => m.SetId, (m, v) => m.SetId = v);
 }
 
 /// <summary>NFTA_SET_ELEM_*: one key, in a map with its value.</summary>

@@ -6,8 +6,6 @@ internal sealed class SetMessage : INetlinkMessage<SetMessage>
     /// <summary>NFT_SET_MAP: keys have values.</summary>
     public const uint NFT_SET_MAP = 8;
 
-    private const ushort NFTA_LIST_ELEM = 1;
-
     public NetfilterHeader Header;
 
     public string? TableName { get; set; }
@@ -43,9 +41,6 @@ internal sealed class SetMessage : INetlinkMessage<SetMessage>
     /// <summary>What every element does when it is found: it counts.</summary>
     public Expression? ElementExpression { get; set; }
 
-    /// <summary>The same, where there may be several.</summary>
-    public List<Expression>? ElementExpressions { get; set; }
-
     public static AttributeTable<SetMessage> Table { get; } = new AttributeTable<SetMessage>(ByteOrder.Big)
         .Header(m => ref m.Header)
         .Text(1, "NFTA_SET_TABLE", m => m.TableName, (m, v) => m.TableName = v)
@@ -59,6 +54,5 @@ internal sealed class SetMessage : INetlinkMessage<SetMessage>
         .Bytes(9, "NFTA_SET_DESC", m => m.Description, (m, v) => m.Description = v)
         .Bytes(13, "NFTA_SET_USERDATA", m => m.UserData, (m, v) => m.UserData = v)
         .U64(16, "NFTA_SET_HANDLE", m => m.Handle, (m, v) => m.Handle = v)
-        .Nest(17, "NFTA_SET_EXPR", Expression.Table, m => m.ElementExpression, (m, v) => m.ElementExpression = v)
-        .List(18, "NFTA_SET_EXPRESSIONS", NFTA_LIST_ELEM, Expression.Table, m => m.ElementExpressions, (m, v) => m.ElementExpressions = v);
+        .Nest(17, "NFTA_SET_EXPR", Expression.Table, m => m.ElementExpression, (m, v) => m.ElementExpression = v);
 }

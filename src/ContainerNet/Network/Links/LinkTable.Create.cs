@@ -157,12 +157,17 @@ internal sealed partial class LinkTable
             Address = settings.MacAddress?.GetAddressBytes(),
             Info = new LinkInfo { Kind = "bridge", Data = info },
         };
-        var requests = new List<NetlinkRequest> { NetlinkRequest.For(RTM_NEWLINK, change) };
+        var requests = new List<NetlinkRequest>();
+        // The MTU that it has already would not be set at all (netif_set_mtu_ext), and so would not stick.
+        if (settings.Mtu is { } mtu && mtu == bridge.Message.Mtu && bridge.Message.Carrier != 1)
+            requests.Add(NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = bridge.Index }, Mtu = mtu == 65535 ? mtu - 1 : mtu + 1 }));
+        int before = requests.Count + 1;
+        requests.Add(NetlinkRequest.For(RTM_NEWLINK, change));
         requests.AddRange(settings.Addresses.Select(a => AddressTable.AddRequest(
             bridge.Index, new AddressSettings(a), NetlinkFlags.CREATE | NetlinkFlags.REPLACE)));
         stack.Route.Send(requests, e => throw Kernel.Explain(
             e,
-            e.Request == 0 ? what : $"{what} with address {settings.Addresses[e.Request - 1]}",
+            e.Request < before ? what : $"{what} with address {settings.Addresses[e.Request - before]}",
             Here,
             errno => BridgeObstacle(errno, settings)));
         return (CnBridge)Get(new LinkReference(settings.Name));

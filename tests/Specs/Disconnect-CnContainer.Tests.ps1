@@ -1,0 +1,45 @@
+Describe 'Disconnect-CnContainer' {
+    BeforeAll {
+        . $PSScriptRoot/Common.ps1
+        . $PSScriptRoot/NatNetwork.ps1
+        . $PSScriptRoot/Networks.ps1
+        Save-Sandbox
+    }
+
+    BeforeEach { New-NetworkHost }
+
+    AfterEach { Clear-NetworkHost }
+
+    AfterAll { Assert-Sandbox }
+
+    It 'takes link, address, port and lease away; twice is no error' {
+        New-Web | Out-Null
+        Publish-CnPort app1 8080:80 -Namespace host | Out-Null
+        Disconnect-CnContainer web app1 -Namespace host
+        Disconnect-CnContainer web app1 -Namespace host
+        Get-CnLink -Namespace app1 | ForEach-Object Name | Should -Be lo
+        Get-CnPublishedPort -Namespace host | Should -BeNullOrEmpty
+        Get-CnEndpoint web -Namespace host | ForEach-Object Name | Should -Be app2
+        Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
+    }
+
+    It 'takes piped endpoints, all together' {
+        New-Web | Disconnect-CnContainer
+        Get-CnEndpoint web -Namespace host | Should -BeNullOrEmpty
+        @(Get-CnLink -Namespace host | Where-Object Kind -eq veth).Name | Should -Be uplink
+    }
+
+    It 'works when the namespace is gone' {
+        $endpoints = New-Web
+        Remove-CnNamespace app1
+        $endpoints | Disconnect-CnContainer
+        Get-CnEndpoint web -Namespace host | Should -BeNullOrEmpty
+    }
+
+    It 'does nothing with -WhatIf; completes containers' {
+        New-Web app1 | Out-Null
+        Get-WhatIf 'Disconnect-CnContainer web app1 -Namespace host -WhatIf' | Should -Be "Disconnect from network 'web' in namespace 'host' -> 'app1' (172.20.0.2/16)"
+        @(Get-CnEndpoint web -Namespace host).Count | Should -Be 1
+        Complete 'Disconnect-CnContainer -Namespace host web -Container a' | Should -Be app1
+    }
+}

@@ -1,0 +1,50 @@
+Describe 'Get-CnNetwork' {
+    BeforeAll {
+        . $PSScriptRoot/Common.ps1
+        . $PSScriptRoot/NatNetwork.ps1
+        . $PSScriptRoot/Networks.ps1
+        Save-Sandbox
+    }
+
+    BeforeEach { New-NetworkHost }
+
+    AfterEach { Clear-NetworkHost }
+
+    AfterAll { Assert-Sandbox }
+
+    It 'lists networks by name, by wildcard, by object' {
+        New-CnNetwork web, db, web2 -Namespace host | Out-Null
+        Get-CnNetwork -Namespace host | ForEach-Object Name | Should -Be 'db', 'web', 'web2'
+        Get-CnNetwork web* -Namespace host | ForEach-Object Name | Should -Be 'web', 'web2'
+        Get-CnNetwork db -Namespace host | Get-CnNetwork | ForEach-Object Name | Should -Be 'db'
+        Assert-Error { Get-CnNetwork nothing -Namespace host } NotFound -Message "*'nothing'*"
+        Get-CnNetwork nothing* -Namespace host | Should -BeNullOrEmpty
+    }
+
+    It 'is what docker network inspect prints, as JSON too' {
+        New-Web app1 -With @{ Label = @{ stage = 'test' } } | Out-Null
+        $network = Get-CnNetwork web -Namespace host
+        $json = $network | ConvertTo-Json -Depth 5 | ConvertFrom-Json
+        $json.Name | Should -Be web
+        $json.EnableIPv6 | Should -BeTrue
+        $json.IPAM.Config[0].Subnet | Should -Be 172.20.0.0/16
+        $json.IPAM.Config[0].Gateway | Should -Be 172.20.0.1
+        $json.IPAM.Config[0].Used | Should -Be 1
+        $json.IPAM.Config[0].Free | Should -Be 65532
+        $json.Endpoints[0].Name | Should -Be app1
+        $json.Endpoints[0].MacAddress | Should -Be 02:42:ac:14:00:02
+        $json.Endpoints[0].IPv4Address | Should -Be 172.20.0.2/16
+        $json.Labels.stage | Should -Be test
+    }
+
+    It 'does not show an endpoint whose namespace is gone' {
+        New-Web | Out-Null
+        Remove-CnNamespace app1
+        Wait-Until { @((Get-CnNetwork web -Namespace host).Endpoints).Count -eq 1 }
+    }
+
+    It 'completes names' {
+        New-CnNetwork web -Namespace host | Out-Null
+        Complete 'Get-CnNetwork -Namespace host -Network w' | Should -Be web
+    }
+}

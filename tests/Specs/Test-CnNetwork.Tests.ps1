@@ -1,0 +1,50 @@
+Describe 'Test-CnNetwork' {
+    BeforeAll {
+        . $PSScriptRoot/Common.ps1
+        . $PSScriptRoot/NatNetwork.ps1
+        . $PSScriptRoot/Networks.ps1
+        Save-Sandbox
+    }
+
+    BeforeEach { New-NetworkHost }
+
+    AfterEach { Clear-NetworkHost }
+
+    AfterAll { Assert-Sandbox }
+
+    It 'finds nothing where all is as it was meant' {
+        New-Web | Out-Null
+        Publish-CnPort app1 8080:80 -Namespace host | Out-Null
+        Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
+    }
+
+    It 'finds <What>' -ForEach @(
+        @{ What = 'flushed rules'; Do = { Invoke-In host nft flush ruleset }; Expected = 'Missing rule' }
+        @{ What = 'a port that is gone'; Do = { Invoke-In host nft flush map ip containernet published }; Expected = 'Missing port' }
+        @{ What = 'a bridge that is down'; Do = { Set-CnLink $bridge -Down -Namespace host }; Expected = 'Different bridge' }
+        @{ What = 'a bridge that is gone'; Do = { Remove-CnLink $bridge -Namespace host }; Expected = 'Missing bridge' }
+        @{ What = 'a gateway address that is gone'; Do = { Remove-CnAddress $bridge 172.20.0.1/16 -Namespace host }; Expected = 'Missing address' }
+        @{ What = 'another MTU'; Do = { Set-CnLink $bridge -Mtu 1400 -Namespace host }; Expected = 'Different MTU' }
+        @{ What = 'a link that is gone'; Do = { Remove-CnLink $endpoint.HostLink -Namespace host }; Expected = 'Missing link' }
+        @{ What = 'a link out of its bridge'; Do = { Disconnect-CnLink $endpoint.HostLink -Namespace host }; Expected = 'Different master' }
+        @{ What = 'an address that is gone'; Do = { Remove-CnAddress eth0 172.20.0.2/16 -Namespace app1 }; Expected = 'Missing address' }
+        @{ What = 'forwarding that is off'; Do = { Disable-CnForwarding -Namespace host }; Expected = 'Different setting' }
+    ) {
+        $endpoint = New-Web app1
+        $bridge = $endpoint.Bridge
+        Publish-CnPort app1 8080:80 -Namespace host | Out-Null
+        & $Do | Out-Null
+        $found = @(Test-CnNetwork web -Namespace host)
+        @($found | ForEach-Object { "$($_.Kind) $($_.What)" }) | Should -Contain $Expected
+        # And all of it can be put right.
+        Repair-CnNetwork web -Namespace host | Out-Null
+        Test-CnNetwork web -Namespace host | Should -BeNullOrEmpty
+        Test-Ping app1 192.0.2.2 | Should -BeTrue
+    }
+
+    It 'knows what is not there; completes' {
+        Assert-Error { Test-CnNetwork nothing -Namespace host } NotFound
+        New-CnNetwork web -Namespace host | Out-Null
+        Complete 'Test-CnNetwork -Namespace host -Network w' | Should -Be web
+    }
+}
