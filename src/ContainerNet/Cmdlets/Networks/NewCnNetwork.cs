@@ -100,8 +100,22 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
         };
         if (!ShouldProcess($"network '{name}' in {stack.Namespace.Description}", ActionFor(stack, settings))) return;
         NetworkRecord made = stack.Networks.Create(settings, Force, WriteVerbose, StopToken);
+        WarnOfDrops(stack, made);
         WriteObject(new CnNetwork(made, stack.Namespace));
     });
+
+    /// <summary>Nothing is changed behind the user's back; but why nothing gets through should not have to be guessed.</summary>
+    private void WarnOfDrops(NetworkStack stack, NetworkRecord network)
+    {
+        if (network.Internal) return;
+        foreach (string chain in stack.Firewall.ForwardDrops())
+        {
+            string allow = chain.EndsWith("(Docker's)", StringComparison.Ordinal)
+                ? $" To let them through: iptables -I DOCKER-USER -i {network.Bridge} -j ACCEPT, and the same with -o."
+                : "";
+            WriteWarning($"The policy of {chain} in {stack.Namespace.Description} drops what its rules do not accept: packets between network '{network.Name}' and elsewhere, and with bridge-nf-call-iptables also those between its containers.{allow} Nothing was changed.");
+        }
+    }
 
     /// <summary>With -WhatIf also what would be chosen, and whether it could be had.</summary>
     private string ActionFor(NetworkStack stack, NetworkSettings settings)
