@@ -51,7 +51,7 @@ internal sealed class NetworkStack : IDisposable
 
     /// <summary>The connections that the kernel tracks; opened when the first one needs them.</summary>
     /// <exception cref="CnException">NotSupported: the kernel has no netfilter.</exception>
-    public ConnectionTable Connections => _connections ??= new ConnectionTable(OpenNetfilter(), Namespace);
+    public ConnectionTable Connections => _connections ??= new ConnectionTable(Firewall.Netfilter, Namespace);
 
     /// <summary>Which ports are in use by processes.</summary>
     public ListenerTable Listeners { get; }
@@ -72,7 +72,6 @@ internal sealed class NetworkStack : IDisposable
     public void Dispose()
     {
         _firewall?.Dispose();
-        _connections?.Dispose();
         Route.Dispose();
         _file.Dispose();
     }

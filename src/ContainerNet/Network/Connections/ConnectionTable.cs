@@ -7,7 +7,7 @@ using static ContainerNet.Netlink.Conntrack.ConnectionMessage;
 namespace ContainerNet.Network;
 
 /// <summary>The connections that the kernel tracks in one namespace.</summary>
-internal sealed class ConnectionTable(NetlinkConnection netfilter, CnNamespace here) : IDisposable
+internal sealed class ConnectionTable(NetlinkConnection netfilter, CnNamespace here)
 {
     /// <summary>
     /// Makes the kernel forget connections from and to addresses, and those that came in by UDP ports: they would go on with whoever had the address,
@@ -33,8 +33,6 @@ internal sealed class ConnectionTable(NetlinkConnection netfilter, CnNamespace h
             });
         });
     }
-
-    public void Dispose() => netfilter.Dispose();
 
     private List<ConnectionMessage> Read()
     {

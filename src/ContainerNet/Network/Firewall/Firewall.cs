@@ -34,6 +34,9 @@ internal sealed partial class Firewall(NetlinkConnection netfilter, CnNamespace 
 
     private bool _changed;
 
+    /// <summary>The conversation, for what speaks to netfilter too: one socket, closed with the care that <see cref="Dispose"/> takes.</summary>
+    public NetlinkConnection Netfilter => netfilter;
+
     /// <summary>
     /// Lets packets from a subnet to anywhere but its bridge have the host's address, or a given one. If there is such a rule, it is left as it is.
     /// </summary>
