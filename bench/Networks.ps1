@@ -4,7 +4,7 @@
 .DESCRIPTION
     The containers are namespaces that are there already. The ways: Connect- and Disconnect-CnContainer; `ip -batch`, one process for the host's side
     and one for each container, and `ip link del` in one batch; CNI's bridge with host-local, one process for each container, as its runtimes call
-    it (Debian: containernetworking-plugins). Only the first two keep no time for masquerading; CNI is told not to. They take turns: compare the
+    it (Debian: containernetworking-plugins). They take turns: compare the
     columns, not the numbers of two runs. Then publishes ports, to see whether one costs the more, the more there are.
 
     Run it in the sandbox:  dotnet run --project src/Host -- -Sandbox bench/Networks.ps1
