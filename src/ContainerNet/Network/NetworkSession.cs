@@ -20,6 +20,9 @@ internal sealed class NetworkSession : IDisposable
     /// <summary>What runs in containers. The engines are asked when somebody first wants to know.</summary>
     public ContainerTable Containers => _containers ??= new ContainerTable(this);
 
+    /// <summary>For the objects that are made here: what they are part of, if somebody asks them later.</summary>
+    public LaterTopology Later { get; } = new();
+
     /// <summary>What crosses over into other namespaces.</summary>
     public NamespaceThread Thread { get; } = new();
 

@@ -15,7 +15,7 @@ internal sealed class NetworkStack : IDisposable
         _file = file;
         Session = session;
         string path = isCurrent && reference.Path == NamespaceFile.Own ? $"/proc/{Environment.ProcessId}/ns/net" : reference.Path;
-        Namespace = new CnNamespace(reference.Name, path, file.Inode, routeSocket.NamespaceCookie, isCurrent);
+        Namespace = new CnNamespace(reference.Name, path, file.Inode, routeSocket.NamespaceCookie, isCurrent) { Later = session.Later };
         Route = new NetlinkConnection(routeSocket);
         Links = new LinkTable(this);
         Addresses = new AddressTable(this);

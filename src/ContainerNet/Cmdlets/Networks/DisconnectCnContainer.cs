@@ -49,9 +49,10 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
 
     private void Note(NetworkStack stack, CnEndpoint endpoint)
     {
+        (string network, string id) = endpoint.Own;
         string address = $"{endpoint.IPv4Address ?? endpoint.IPv6Address}";
-        if (!ShouldProcess($"'{endpoint.Name}' ({address})", $"Disconnect from network '{endpoint.Network}' in {stack.Namespace.Description}")) return;
-        if (!_leaving.TryGetValue((stack, endpoint.Network), out List<string>? ids)) _leaving[(stack, endpoint.Network)] = ids = [];
-        ids.Add(endpoint.EndpointId);
+        if (!ShouldProcess($"'{endpoint.Name}' ({address})", $"Disconnect from network '{network}' in {stack.Namespace.Description}")) return;
+        if (!_leaving.TryGetValue((stack, network), out List<string>? ids)) _leaving[(stack, network)] = ids = [];
+        ids.Add(id);
     }
 }

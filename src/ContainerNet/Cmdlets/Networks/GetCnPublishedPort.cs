@@ -31,7 +31,7 @@ public sealed class GetCnPublishedPortCommand : NetworkCmdlet
             StackOf(Endpoint?.Object?.HostNamespace).Networks.ListPorts().Where(p =>
                 (HostPort is null || HostPort.Contains(p.HostPort))
                 && (Protocol is null || p.Protocol == Protocol)
-                && (Endpoint?.Object is not { } one || p.EndpointId == one.EndpointId)
+                && (Endpoint?.Object is not { } one || (one.EndpointId is not null && p.EndpointId == one.EndpointId))
                 && (name is null || name.IsMatch(p.Container ?? ""))),
             enumerateCollection: true);
     });

@@ -25,11 +25,12 @@ public sealed class PublishCnPortCommand : EndpointCmdlet
     protected override void ProcessRecord() => Attempt(Endpoint, () =>
     {
         CnEndpoint endpoint = Endpoint.Object ?? Single(Stack(), Endpoint.Text!);
+        (string network, string id) = endpoint.Own;
         NetworkStack stack = StackOf(endpoint.HostNamespace);
         string ports = string.Join(", ", Publish.Select(p => p.ToString()));
-        if (!ShouldProcess($"'{endpoint.Name}' on network '{endpoint.Network}' in {stack.Namespace.Description}", $"Publish {ports}{(Replace ? ", whoever has it" : "")}")) return;
+        if (!ShouldProcess($"'{endpoint.Name}' on network '{network}' in {stack.Namespace.Description}", $"Publish {ports}{(Replace ? ", whoever has it" : "")}")) return;
         WriteObject(
-            stack.Networks.Publish(endpoint.Network, endpoint.EndpointId, [.. Publish.SelectMany(p => p.Requests)], Replace, StopToken), enumerateCollection: true);
+            stack.Networks.Publish(network, id, [.. Publish.SelectMany(p => p.Requests)], Replace, StopToken), enumerateCollection: true);
     });
 
     private static CnEndpoint Single(NetworkStack stack, string text)

@@ -10,6 +10,7 @@ public sealed class GetCnTopologyCommand : CnCmdlet
 {
     private readonly List<NamespaceArgument> _namespaces = [];
     private readonly List<LinkArgument> _bridges = [];
+    private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Only these namespaces: names with wildcards (host is the one that this process is in), a path, a process id, a CnNamespace or a CnContainer.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -24,6 +25,15 @@ public sealed class GetCnTopologyCommand : CnCmdlet
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public LinkArgument[] Bridge { get; set; } = [];
 
+    /// <summary>
+    /// Only these containers, what they are connected to and the way out from there: names with wildcards, ids or the beginning of one, a process id, a
+    /// CnNamespace or a CnContainer.
+    /// </summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    public ContainerArgument[] Container { get; set; } = [];
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -34,17 +44,42 @@ public sealed class GetCnTopologyCommand : CnCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => Attempt(null, () =>
     {
-        CnTopology whole = new TopologyReader(Session, e => WriteWarning(e.Message), () => Stopping).Read();
+        CnTopology whole = new TopologyReader(Session, e => WriteWarning(e.Message), _stopping.Token).Read();
 
         HashSet<CnNamespace> namespaces = [];
         HashSet<CnBridge> bridges = [];
+        HashSet<CnContainer> containers = [];
         ForEach(_namespaces, argument => namespaces.UnionWith(Find(whole, argument)));
         ForEach(_bridges, argument => bridges.UnionWith(Find(whole, argument)));
 
+        ForEach(Container, argument => containers.UnionWith(Find(whole, argument)));
+
         // Nothing of what was asked for is there, which was said.
-        if ((_namespaces.Count > 0 && namespaces.Count == 0) || (_bridges.Count > 0 && bridges.Count == 0)) return;
-        WriteObject(whole.Narrow(_namespaces.Count == 0 ? null : namespaces, _bridges.Count == 0 ? null : bridges));
+        if ((_namespaces.Count > 0 && namespaces.Count == 0) || (_bridges.Count > 0 && bridges.Count == 0) || (Container.Length > 0 && containers.Count == 0)) return;
+        WriteObject(whole.Narrow(
+            _namespaces.Count == 0 ? null : namespaces, _bridges.Count == 0 ? null : bridges, Container.Length == 0 ? null : containers));
     });
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    private protected override void Close() => _stopping.Dispose();
+
+    private CnContainer[] Find(CnTopology whole, ContainerArgument argument)
+    {
+        if (WildcardPattern.ContainsWildcardCharacters($"{argument}"))
+        {
+            var pattern = new WildcardPattern($"{argument}", WildcardOptions.IgnoreCase);
+            return Array.FindAll(whole.Containers, c => pattern.IsMatch(c.Name));
+        }
+
+        ContainerReference container = argument.Resolve(Session, _stopping.Token);
+        if (container.Id is not null && Array.FindAll(whole.Containers, c => c.Id == container.Id) is { Length: > 0 } known) return known;
+        ulong inode = NetworkSession.InodeOf(container.Namespace);
+        return Array.FindAll(whole.Containers, c => c.Namespace?.Inode == inode) is { Length: > 0 } there
+            ? there
+            : throw new CnException(CnErrorKind.NotFound, $"Cannot find container '{argument}': what it is in could not be seen.");
+    }
 
     /// <summary>A name without wildcards is an answer or an error; wildcards may find nothing.</summary>
     private static CnNamespace[] Find(CnTopology whole, NamespaceArgument argument)
@@ -58,7 +93,7 @@ public sealed class GetCnTopologyCommand : CnCmdlet
         else if (reference.Name is { } name)
         {
             var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            found = Array.FindAll(whole.Namespaces, n => pattern.IsMatch(TopologyTree.Label(n)));
+            found = Array.FindAll(whole.Namespaces, n => pattern.IsMatch(TopologyTree.Label(n)) || (n.Name is not null && pattern.IsMatch(n.Name)));
             if (WildcardPattern.ContainsWildcardCharacters(name)) return found;
         }
         else

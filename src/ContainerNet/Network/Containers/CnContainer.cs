@@ -13,6 +13,7 @@ public sealed class CnContainer
         State = record.State;
         Namespace = networkNamespace;
         Labels = record.Labels;
+        Record = record;
     }
 
     /// <summary>Its name at the engine; the first 12 digits of the id where only its processes are known; of a namespace or a process, that one's.</summary>
@@ -38,6 +39,29 @@ public sealed class CnContainer
 
     /// <summary>What the user of the engine has noted.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; }
+
+    /// <summary>Where its endpoints are read when somebody first wants to know; null inside of a topology, which knows them.</summary>
+    internal LaterTopology? Later { get; init; }
+
+    internal ContainerRecord Record { get; }
+
+    internal CnEndpoint[]? KnownEndpoints { get; set; }
+
+    internal CnPublishedPort[]? KnownPorts { get; set; }
+
+    /// <summary>Does it use the host's network, or none that could be looked at? It has no endpoints of its own then.</summary>
+    internal bool IsOnHost => Namespace is null or { IsCurrent: true };
+
+    // To PowerShell these are the properties Endpoints and PublishedPorts (see CnLink.GetMasterLink).
+
+    /// <summary>
+    /// Its links, each with its other end on the host: those of its namespace, whoever shares that with it. None where it uses the host's.
+    /// Outside of a topology they are as when they are first asked for.
+    /// </summary>
+    public CnEndpoint[] GetEndpoints() => KnownEndpoints ?? Later?.Like(this)?.KnownEndpoints ?? [];
+
+    /// <summary>The ports of the host that lead to it, whoever has published them. Outside of a topology they are as when they are first asked for.</summary>
+    public CnPublishedPort[] GetPublishedPorts() => KnownPorts ?? Later?.Like(this)?.KnownPorts ?? [];
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;

@@ -46,6 +46,15 @@ internal sealed record ContainerRecord(string Runtime, string Name, string? Id, 
     /// <summary>Was it meant to use the host's network, or somebody's who may?</summary>
     public bool MayUseHost { get; init; }
 
+    /// <summary>How the engine was told to give it a network: bridge, none, host, container:ID ...; null where no engine says.</summary>
+    public string? NetworkMode { get; init; }
+
+    /// <summary>Its places in the engine's networks, by their names.</summary>
+    public IReadOnlyDictionary<string, EngineEndpoint?> Networks { get; init; } = ReadOnlyDictionary<string, EngineEndpoint?>.Empty;
+
+    /// <summary>Its ports, published or not.</summary>
+    public IReadOnlyList<EnginePort> Ports { get; init; } = [];
+
     /// <summary>The engine that can be asked for more; null where its processes told of it.</summary>
     public EngineApi? Engine { get; init; }
 

@@ -23,6 +23,9 @@ internal sealed partial class ContainerTable(NetworkSession session, IEnumerable
     /// <summary>Why engines could not be asked, as far as somebody tried; each fault once.</summary>
     public IReadOnlyList<CnException> Faults => _faults;
 
+    /// <summary>Who is in which namespace, by inode.</summary>
+    public ILookup<ulong, int> Inhabitants => Processes.Inhabitants;
+
     private ProcessTable Processes => _processes ??= new ProcessTable();
 
     /// <summary>What namespaces are called, by inode. A leftover that is no namespace is not among them.</summary>
@@ -65,6 +68,28 @@ internal sealed partial class ContainerTable(NetworkSession session, IEnumerable
         }
 
         return contained.Concat(Lone()).Where(c => runtime(c.Runtime));
+    }
+
+    /// <summary>
+    /// All containers, each with the inode of its network namespace, for who looks into the namespaces himself. Null where it does not run, or its
+    /// processes are not among those of this machine.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public List<(ContainerRecord Container, ulong? Inode)> Sketch(CancellationToken stopping)
+    {
+        List<(ContainerRecord Container, ulong? Inode)> found = [];
+        HashSet<ulong> taken = [];
+        foreach (ContainerRecord container in Contained(_ => true, stopping))
+        {
+            if ((FirstProcess(container) is { } first ? container with { Pid = first } : Ask(container, stopping)) is not { } known) continue;
+            ulong? inode = known.Pid is { } pid ? NamespaceTable.InodeOf(pid) : null;
+            bool stranger = inode is { } there && Hosts.Contains(there) && known.Engine is not null && !known.MayUseHost && FirstProcess(known) is null;
+            found.Add(stranger ? (known with { Pid = null }, null) : (known, inode));
+            if (inode is { } its && !stranger) taken.Add(its);
+        }
+
+        found.AddRange(Lone().Where(l => !taken.Contains(l.Inode!.Value)).Select(l => (l, l.Inode)));
+        return found;
     }
 
     /// <summary>Forgets what was read: it may be old by now.</summary>
@@ -139,22 +164,22 @@ internal sealed partial class ContainerTable(NetworkSession session, IEnumerable
     private CnContainer? Locate(ContainerRecord container, CancellationToken stopping)
     {
         if ((FirstProcess(container) is { } first ? container with { Pid = first } : Ask(container, stopping)) is not { } found) return null;
-        if (ReferenceTo(found) is not { } reference) return new CnContainer(found, null);
+        if (ReferenceTo(found) is not { } reference) return new CnContainer(found, null) { Later = session.Later };
         try
         {
             CnNamespace there = session.Namespaces.Get(reference, Processes.Inhabitants);
-            if (IsStranger(found, there)) return new CnContainer(found with { Pid = null }, null);
+            if (IsStranger(found, there)) return new CnContainer(found with { Pid = null }, null) { Later = session.Later };
             there.Container = found.Id is null ? null : found.Name;
-            return new CnContainer(found, there);
+            return new CnContainer(found, there) { Later = session.Later };
         }
         catch (CnException e) when (e.Kind == CnErrorKind.PermissionDenied)
         {
-            return new CnContainer(found, null);
+            return new CnContainer(found, null) { Later = session.Later };
         }
         catch (CnException e) when (e.Kind == CnErrorKind.NotFound)
         {
             // Its process has ended meanwhile. An engine has the container still, most likely.
-            return Ask(found with { Pid = null }, stopping) is { Engine: not null, Pid: null } stopped ? new CnContainer(stopped, null) : null;
+            return Ask(found with { Pid = null }, stopping) is { Engine: not null, Pid: null } stopped ? new CnContainer(stopped, null) { Later = session.Later } : null;
         }
     }
 

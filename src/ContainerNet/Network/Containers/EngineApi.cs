@@ -42,6 +42,9 @@ internal sealed class EngineApi : IDisposable
             Image = c.Image,
             Labels = c.Labels ?? [],
             MayUseHost = c.HostConfig?.NetworkMode is { } mode && (mode == "host" || mode.Contains(':')),
+            NetworkMode = c.HostConfig?.NetworkMode,
+            Networks = c.NetworkSettings?.Networks ?? [],
+            Ports = c.Ports ?? [],
             Engine = this,
         })];
     }

@@ -44,6 +44,9 @@ internal sealed class ProcessTable
     /// <summary>The program's name, which the process can change; null where it has ended.</summary>
     public static string? CommandOf(int pid) => Read(pid, "comm")?.TrimEnd('\n');
 
+    /// <summary>Its command line; empty when it has ended.</summary>
+    public static string[] ArgumentsOf(int pid) => Read(pid, "cmdline")?.Split('\0') ?? [];
+
     /// <summary>The one that was there before the others. Its number need not be the lowest: they start again.</summary>
     public static int First(IEnumerable<int> pids)
     {

@@ -83,6 +83,18 @@ public class CnLink
     /// </summary>
     public CnLink? GetMasterLink() => MasterLink;
 
+    /// <summary>The links that sit on it (macvlan, vlan, vxlan), wherever they are; set by a topology.</summary>
+    internal CnLink[]? KnownChildren { get; set; }
+
+    /// <summary>The links that sit on it (macvlan, vlan, vxlan), wherever they are; known in a topology only. To PowerShell it is the property Children.</summary>
+    public CnLink[]? GetChildren() => KnownChildren;
+
+    /// <summary>
+    /// The container in whose namespace it is; null on the host. To PowerShell it is the property Container. That of the other end is Peer.Container.
+    /// Outside of a topology it is as when it is first asked for.
+    /// </summary>
+    public CnContainer? GetContainer() => Namespace.Owner;
+
     /// <summary>eth0@if5 or vxlan0@eth0, as `ip link` prints it.</summary>
     public string DisplayName => Peer is null ? Name : $"{Name}@{(Kind == "veth" || Peer.Name is null ? $"if{Peer.Index}" : Peer.Name)}";
 
@@ -146,6 +158,12 @@ public sealed class CnLinkPeer
 
     /// <summary>The link itself; known in a topology only. To PowerShell it is the property Link.</summary>
     public CnLink? GetLink() => Link;
+
+    /// <summary>
+    /// The container that it is in; null on the host, and where its namespace could not be seen. To PowerShell it is the property Container.
+    /// Outside of a topology it is as when it is first asked for.
+    /// </summary>
+    public CnContainer? GetContainer() => (Link?.Namespace ?? Namespace)?.Owner;
 
     /// <summary>Somebody saw both ends.</summary>
     internal void Join(CnLink link)

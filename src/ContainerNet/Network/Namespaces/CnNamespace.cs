@@ -35,6 +35,12 @@ public sealed class CnNamespace
 
     internal NamespaceContents? Contents { get; set; }
 
+    /// <summary>Where its containers are read when somebody first wants to know.</summary>
+    internal LaterTopology? Later { get; init; }
+
+    /// <summary>The containers in it, its owner first; set by a topology.</summary>
+    internal CnContainer[]? KnownContainers { get; set; }
+
     // To PowerShell these are the properties Links, Routes ... (see CnLink.GetMasterLink).
 
     /// <summary>Its links; known in a topology only.</summary>
@@ -48,6 +54,21 @@ public sealed class CnNamespace
 
     /// <summary>Does it pass packets on? Known in a topology only.</summary>
     public CnForwarding[]? GetForwarding() => Contents?.Forwarding;
+
+    /// <summary>Its neighbours; known in a topology only.</summary>
+    public CnNeighbor[]? GetNeighbors() => Contents?.Neighbors;
+
+    /// <summary>What its bridges know of who is where; known in a topology only.</summary>
+    public CnFdbEntry[]? GetFdbEntries() => Contents?.FdbEntries;
+
+    /// <summary>
+    /// The containers whose network it is: one, or those that share it. Of a namespace that is no engine's, what stands for it in Get-CnContainer.
+    /// Outside of a topology they are as when they are first asked for.
+    /// </summary>
+    public CnContainer[] GetContainers() => KnownContainers ?? Later?.Like(this)?.KnownContainers ?? [];
+
+    /// <summary>The container that its links belong to; null for the host's, though containers may use that.</summary>
+    internal CnContainer? Owner => IsCurrent ? null : GetContainers().FirstOrDefault();
 
     /// <summary>SO_NETNS_COOKIE: never used twice since boot. Null where it could not be asked for.</summary>
     internal ulong? Cookie { get; }

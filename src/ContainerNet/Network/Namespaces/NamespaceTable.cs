@@ -29,7 +29,7 @@ internal sealed class NamespaceTable(NetworkSession session)
                 NetworkStack stack = session.Adopt(NamespaceReference.OfName(name), socket);
                 var up = new LinkMessage { Header = { Index = LoopbackIndex, Flags = LinkFlags.Up, Change = LinkFlags.Up } };
                 stack.Route.Send(RTM_NEWLINK, up);
-                return new CnNamespace(name, stack.Namespace.Path, stack.Namespace.Inode, stack.Namespace.Cookie, isCurrent: false) { Processes = [] };
+                return new CnNamespace(name, stack.Namespace.Path, stack.Namespace.Inode, stack.Namespace.Cookie, isCurrent: false) { Processes = [], Later = session.Later };
             });
         }
         catch
@@ -54,6 +54,7 @@ internal sealed class NamespaceTable(NetworkSession session)
         {
             Id = IdOf(session.Current, file),
             Processes = [.. processes[file.Inode]],
+            Later = session.Later,
         };
         return reference.Expected is not { } expected || expected.IsSame(found) ? found : throw NetworkSession.Changed(reference);
     }
@@ -96,7 +97,7 @@ internal sealed class NamespaceTable(NetworkSession session)
                 if (IdOf(stack, file) is not { } id || found.ContainsKey(id)) continue;
                 found[id] = candidate == NamespaceReference.Current
                     ? session.Current.Namespace
-                    : new CnNamespace(candidate.Name, candidate.Path, file.Inode, null, file.Inode == session.Current.Namespace.Inode);
+                    : new CnNamespace(candidate.Name, candidate.Path, file.Inode, null, file.Inode == session.Current.Namespace.Inode) { Later = session.Later };
             }
         }
 

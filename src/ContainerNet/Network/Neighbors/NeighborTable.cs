@@ -25,6 +25,17 @@ internal sealed class NeighborTable(NetworkStack stack)
             .Select(m => new CnNeighbor(m, names(m.Header.Index), stack.Namespace)).ToList();
     });
 
+    /// <summary>All of them in one dump, for who knows the links.</summary>
+    public List<CnNeighbor> ListAll(IReadOnlyDictionary<int, string> names) => Kernel.Try("list the neighbours", stack.Namespace, () => stack.Route
+        .List(RTM_GETNEIGH, new NeighborMessage())
+        .Where(m => m.Header.Family is AddressFamilyNumber.AF_INET or AddressFamilyNumber.AF_INET6 && m.Header.State != (ushort)NeighborState.NoArp && m.Destination is not null)
+        .Select(m => new CnNeighbor(m, names.GetValueOrDefault(m.Header.Index), stack.Namespace)).ToList());
+
+    /// <summary>All forwarding databases, for who knows the links.</summary>
+    public List<CnFdbEntry> ListAllFdb(IReadOnlyDictionary<int, string> names) => Kernel.Try("list the forwarding database", stack.Namespace, () => stack.Route
+        .List(RTM_GETNEIGH, new NeighborMessage { Header = { Family = AddressFamilyNumber.AF_BRIDGE } })
+        .Select(m => new CnFdbEntry(m, names.GetValueOrDefault, stack.Namespace)).ToList());
+
     /// <summary>Makes a permanent entry.</summary>
     /// <exception cref="CnException">AlreadyExists and others.</exception>
     public CnNeighbor Add(FoundLink link, IPAddress address, MacAddress mac)

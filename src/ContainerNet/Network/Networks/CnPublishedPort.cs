@@ -21,6 +21,26 @@ public sealed class CnPublishedPort
         Bytes = bytes;
         Owner = translation.Owner;
         Namespace = host;
+        Source = "containernet";
+    }
+
+    /// <summary>One that somebody else has published.</summary>
+    internal CnPublishedPort(
+        string source, string? container, CnEndpoint? endpoint, IPAddress hostAddress, int hostPort, PortProtocol protocol, IPAddress containerAddress, int containerPort,
+        CnNamespace host)
+    {
+        Source = source;
+        Owner = source;
+        HostAddress = hostAddress;
+        HostPort = hostPort;
+        Protocol = protocol;
+        Container = container;
+        ContainerAddress = containerAddress;
+        ContainerPort = containerPort;
+        Network = endpoint?.Network;
+        EndpointId = endpoint?.EndpointId;
+        KnownEndpoint = endpoint;
+        Namespace = host;
     }
 
     /// <summary>0.0.0.0 and :: are any address of the host.</summary>
@@ -48,18 +68,30 @@ public sealed class CnPublishedPort
     public string? EndpointId { get; }
 
     /// <summary>First packets of connections: the kernel translates the others without asking again.</summary>
-    public ulong Packets { get; }
+    public ulong Packets { get; internal set; }
 
     /// <summary>Bytes of these packets, their IP headers included.</summary>
-    public ulong Bytes { get; }
+    public ulong Bytes { get; internal set; }
 
-    /// <summary>The element's comment in the kernel's map.</summary>
+    /// <summary>Who has published it: containernet, docker, podman ...</summary>
+    public string Source { get; }
+
+    /// <summary>The docker-proxy processes that relay it for those whom the rules do not reach; known in a topology only.</summary>
+    public int[] Proxies { get; internal set; } = [];
+
+    /// <summary>The element's comment in the kernel's map; of somebody else's, who that is.</summary>
     public string Owner { get; }
 
     /// <summary>Where it is published.</summary>
     public CnNamespace Namespace { get; }
 
-    internal PortTranslation Translation { get; }
+    /// <summary>Null for somebody else's.</summary>
+    internal PortTranslation? Translation { get; }
+
+    internal CnEndpoint? KnownEndpoint { get; set; }
+
+    /// <summary>The endpoint that it leads to; known in a topology only. To PowerShell it is the property Endpoint (see CnLink.GetMasterLink).</summary>
+    public CnEndpoint? GetEndpoint() => KnownEndpoint;
 
     /// <summary>0.0.0.0:8080->80/tcp, as `docker ps` writes it.</summary>
     public override string ToString() =>

@@ -49,7 +49,7 @@ internal sealed partial class NetworkTable
     public void Unpublish(IReadOnlyCollection<CnPublishedPort> ports, CancellationToken stopping)
     {
         using NetworkStore store = Lock(stopping);
-        PortTranslation[] doomed = [.. ports.Select(p => p.Translation)];
+        PortTranslation[] doomed = [.. ports.Select(p => p.Translation ?? throw NotOurs(p))];
         stack.Firewall.Apply("unpublish ports", new FirewallChange { Unpublish = doomed });
         HashSet<string> owners = [.. doomed.Select(d => d.Owner)];
         foreach (NetworkRecord network in store.Networks)
@@ -66,6 +66,9 @@ internal sealed partial class NetworkTable
 
         stack.Connections.Forget([], doomed.Where(d => d.Protocol == PortProtocol.Udp));
     }
+
+    private static CnException NotOurs(CnPublishedPort port) =>
+        new(CnErrorKind.Rejected, $"Cannot unpublish port {port}: it is not ours, but {port.Source}'s.");
 
     /// <summary>What is published in this namespace, as the kernel has it.</summary>
     /// <exception cref="CnException">PermissionDenied and others.</exception>

@@ -6,18 +6,27 @@ namespace ContainerNet.Network;
 /// </summary>
 public sealed class CnTopology
 {
-    internal CnTopology(CnNamespace host, IEnumerable<CnNamespace> namespaces)
+    internal CnTopology(CnNamespace host, IEnumerable<CnNamespace> namespaces, IEnumerable<CnContainer>? containers = null, IEnumerable<CnPublishedPort>? ports = null)
     {
+        Containers = [.. containers ?? []];
+        PublishedPorts = [.. ports ?? []];
         Host = host;
         Namespaces = [.. namespaces];
         Links = Gather(c => c.Links);
         Routes = Gather(c => c.Routes);
         Masquerades = Gather(c => c.Masquerades);
         Forwarding = Gather(c => c.Forwarding);
+        Neighbors = Gather(c => c.Neighbors);
+        FdbEntries = Gather(c => c.FdbEntries);
     }
 
     private CnTopology(CnTopology whole, Predicate<CnNamespace> hasNamespace, Predicate<CnLink> hasLink, Predicate<CnRoute> hasRoute, Predicate<CnMasquerade> hasMasquerade)
     {
+        HashSet<(CnNamespace, int)> links = [.. whole.Links.Where(l => hasLink(l)).Select(l => (l.Namespace, l.Index))];
+        Containers = Array.FindAll(whole.Containers, c => c.Namespace is { } there && hasNamespace(there));
+        PublishedPorts = Array.FindAll(whole.PublishedPorts, p => p.KnownEndpoint?.KnownLink is { } end ? hasLink(end) : hasNamespace(p.Namespace));
+        Neighbors = Array.FindAll(whole.Neighbors, n => links.Contains((n.Namespace, n.LinkIndex)));
+        FdbEntries = Array.FindAll(whole.FdbEntries, e => links.Contains((e.Namespace, e.LinkIndex)));
         Host = whole.Host;
         Namespaces = Array.FindAll(whole.Namespaces, hasNamespace);
         Links = Array.FindAll(whole.Links, hasLink);
@@ -37,6 +46,18 @@ public sealed class CnTopology
 
     /// <summary>Those of the links that are bridges.</summary>
     public CnBridge[] Bridges => [.. Links.OfType<CnBridge>()];
+
+    /// <summary>What runs in containers, by whomever; those that do not run, and those that use the host's network, too.</summary>
+    public CnContainer[] Containers { get; private init; }
+
+    /// <summary>The ports of the host that lead to containers, whoever has published them.</summary>
+    public CnPublishedPort[] PublishedPorts { get; }
+
+    /// <summary>The neighbours.</summary>
+    public CnNeighbor[] Neighbors { get; }
+
+    /// <summary>What the bridges know of who is where.</summary>
+    public CnFdbEntry[] FdbEntries { get; }
 
     /// <summary>The main routing tables.</summary>
     public CnRoute[] Routes { get; }
@@ -58,8 +79,11 @@ public sealed class CnTopology
     /// <summary>A part of it: some namespaces with all that is in them, some bridges with their ports and what is behind these.</summary>
     /// <param name="namespaces">Null for all.</param>
     /// <param name="bridges">Null for all links, bridges or not.</param>
-    internal CnTopology Narrow(HashSet<CnNamespace>? namespaces, HashSet<CnBridge>? bridges)
+    /// <param name="containers">Null for all; else these, what they are connected to, and the way out from there.</param>
+    internal CnTopology Narrow(HashSet<CnNamespace>? namespaces, HashSet<CnBridge>? bridges, HashSet<CnContainer>? containers = null)
     {
+        if (namespaces is null && bridges is null && containers is null) return this;
+        if (containers is not null) return Around(containers, namespaces, bridges);
         namespaces ??= [.. Namespaces];
         if (bridges is null)
         {
@@ -78,6 +102,36 @@ public sealed class CnTopology
             links.Contains,
             r => ways.Contains((r.Namespace, r.LinkIndex)),
             m => bridges.Any(b => b.Namespace == m.Namespace && b.Name == m.OutInterface));
+    }
+
+    private CnTopology Around(HashSet<CnContainer> containers, HashSet<CnNamespace>? namespaces, HashSet<CnBridge>? bridges)
+    {
+        // Who uses the host's network is connected to nothing, and has all the ways out.
+        HashSet<CnNamespace> theirs = [.. containers.Select(c => c.Namespace).OfType<CnNamespace>().Where(n => namespaces?.Contains(n) != false)];
+        HashSet<CnLink> links = [.. Links.Where(l => theirs.Contains(l.Namespace) && !l.Namespace.IsCurrent)];
+        for (int hop = 0; hop < 2; hop++)
+        {
+            links.UnionWith(links.Select(l => l.Peer?.Link).OfType<CnLink>().ToList());
+            links.UnionWith(links.Select(l => l.MasterLink).OfType<CnLink>().ToList());
+        }
+
+        if (bridges is not null)
+        {
+            HashSet<CnLink> behind = [.. bridges, .. bridges.SelectMany(b => b.Ports), .. bridges.SelectMany(b => b.Ports).Select(p => p.Peer?.Link).OfType<CnLink>()];
+            links.IntersectWith(behind);
+        }
+
+        HashSet<CnNamespace> reached = [.. theirs, .. links.Select(l => l.Namespace)];
+        foreach (CnRoute route in Routes.Where(r => r.IsDefault && reached.Contains(r.Namespace) && bridges is null))
+            links.UnionWith(Links.Where(l => l.Namespace == route.Namespace && l.Index == route.LinkIndex));
+        HashSet<(CnNamespace, int?)> ways = [.. links.Select(l => (l.Namespace, (int?)l.Index))];
+        CnContainer[] shown = Array.FindAll(Containers, containers.Contains);
+        return new CnTopology(
+            this, reached.Contains, links.Contains, r => ways.Contains((r.Namespace, r.LinkIndex)),
+            m => links.Any(l => l.Namespace == m.Namespace && l.Name == m.OutInterface))
+        {
+            Containers = Array.FindAll(shown, c => c.Namespace is null || reached.Contains(c.Namespace)),
+        };
     }
 
     private T[] Gather<T>(Func<NamespaceContents, T[]> what) => [.. Namespaces.SelectMany(n => what(n.Contents!))];

@@ -1,4 +1,9 @@
 namespace ContainerNet.Network;
 
 /// <summary>What a topology knows of one namespace.</summary>
-internal sealed record NamespaceContents(CnLink[] Links, CnRoute[] Routes, CnMasquerade[] Masquerades, CnForwarding[] Forwarding);
+internal sealed record NamespaceContents(CnLink[] Links, CnRoute[] Routes, CnMasquerade[] Masquerades, CnForwarding[] Forwarding)
+{
+    public CnNeighbor[] Neighbors { get; init; } = [];
+
+    public CnFdbEntry[] FdbEntries { get; init; } = [];
+}

@@ -9,26 +9,34 @@ namespace ContainerNet.Network;
 /// </summary>
 /// <param name="session">Of the cmdlet.</param>
 /// <param name="warn">Told of what could not be looked into: it vanished meanwhile, or rights are missing.</param>
-/// <param name="stopping">Asked between two namespaces.</param>
-internal sealed class TopologyReader(NetworkSession session, Action<CnException> warn, Func<bool> stopping)
+/// <param name="stopping">Looked at between two namespaces; ends the waiting for an engine.</param>
+internal sealed class TopologyReader(NetworkSession session, Action<CnException> warn, CancellationToken stopping)
 {
-    private readonly ILookup<ulong, int> _processes = NamespaceTable.Processes();
     private readonly Dictionary<ulong, CnNamespace> _namespaces = [];
     private readonly Dictionary<(ulong Namespace, int Index), CnLink> _links = [];
+    private readonly List<(NetworkRecord Network, EndpointRecord Endpoint, CnNamespace Host)> _own = [];
+    private readonly List<CnPublishedPort> _ports = [];
 
     /// <summary>Which namespace a number (nsid) means, seen from another.</summary>
     private readonly Dictionary<(ulong SeenFrom, int Id), ulong> _inodes = [];
 
+    private ILookup<ulong, int> _processes = Enumerable.Empty<int>().ToLookup(_ => 0ul);
+
+    /// <summary>Also what is only told, and leads nowhere: routes, neighbours, forwarding databases, rules.</summary>
+    public bool WithRules { get; init; } = true;
+
     /// <exception cref="CnException">The namespace of this process itself could not be read.</exception>
     public CnTopology Read()
     {
+        List<(ContainerRecord Container, ulong? Inode)> containers = Containers();
+        _processes = session.Containers.Inhabitants;
         List<Candidate> candidates = Candidates();
         foreach (Candidate candidate in candidates)
         {
-            if (_namespaces.Count > 0 && stopping()) break;
+            if (_namespaces.Count > 0 && stopping.IsCancellationRequested) break;
             try
             {
-                Visit(candidate, candidates);
+                Visit(candidate, candidates[0]);
             }
             catch (CnException e) when (candidate != candidates[0])
             {
@@ -36,14 +44,36 @@ internal sealed class TopologyReader(NetworkSession session, Action<CnException>
             }
         }
 
+        foreach (CnLink link in _links.Values) JoinOutward(link);
+        FindMoreIds(candidates);
         foreach (CnLink link in _links.Values) Join(link);
+        foreach (IGrouping<CnLink, CnLink> children in _links.Values.Where(l => l.Kind != "veth" && l.Peer?.Link is not null).GroupBy(l => l.Peer!.Link!))
+            children.Key.KnownChildren = [.. children];
+
         CnNamespace host = _namespaces[candidates[0].Inode];
         foreach (((ulong seenFrom, int id), ulong inode) in _inodes)
         {
             if (seenFrom == host.Inode && _namespaces.TryGetValue(inode, out CnNamespace? known)) known.Id = id;
         }
 
-        return new CnTopology(host, _namespaces.Values);
+        return new ContainerJoiner(host, _namespaces, _own, _ports).Join(containers);
+    }
+
+    /// <summary>An engine that cannot be asked keeps nobody from the namespaces.</summary>
+    private List<(ContainerRecord Container, ulong? Inode)> Containers()
+    {
+        try
+        {
+            return session.Containers.Sketch(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
+        }
+        finally
+        {
+            foreach (CnException fault in session.Containers.Faults) warn(fault);
+        }
     }
 
     /// <summary>Each namespace once, by the best of its names: this process's own, those below /run/netns, those of other processes.</summary>
@@ -71,7 +101,7 @@ internal sealed class TopologyReader(NetworkSession session, Action<CnException>
         return [.. found.Values];
     }
 
-    private void Visit(Candidate candidate, List<Candidate> candidates)
+    private void Visit(Candidate candidate, Candidate host)
     {
         NetworkStack stack = session.Open(candidate.Reference);
         try
@@ -82,12 +112,19 @@ internal sealed class TopologyReader(NetworkSession session, Action<CnException>
             CnLink[] links = [.. stack.Links.ListUnjoined()];
             CnNamespace here = stack.Namespace;
             here.Processes = [.. _processes[here.Inode]];
+            var names = links.ToDictionary(l => l.Index, l => l.Name);
             here.Contents = new NamespaceContents(
                 links,
-                [.. stack.Routes.List(RouteTable.Main, null, links.ToDictionary(l => l.Index, l => l.Name))],
-                [.. Masquerades(stack)],
-                [.. new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 }.SelectMany(f => Forwarding(stack, f))]);
-            FindIds(stack, links, candidates);
+                [.. stack.Routes.List(RouteTable.Main, null, names)],
+                WithRules ? [.. Masquerades(stack)] : [],
+                WithRules ? [.. new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 }.SelectMany(f => Forwarding(stack, f))] : [])
+            {
+                Neighbors = WithRules ? [.. stack.Neighbors.ListAll(names)] : [],
+                FdbEntries = WithRules && Array.Exists(links, l => l is CnBridge or CnVxlan) ? [.. stack.Neighbors.ListAllFdb(names)] : [],
+            };
+            // What we have made says so.
+            if (Array.Exists(links, l => NetworkOwner.NetworkIn(l.Alias) is not null)) ReadOwn(stack);
+            if (!here.IsCurrent) FindId(stack, links, host);
 
             _namespaces[here.Inode] = here;
             foreach (CnLink link in links) _links[(here.Inode, link.Index)] = link;
@@ -95,6 +132,20 @@ internal sealed class TopologyReader(NetworkSession session, Action<CnException>
         finally
         {
             session.Close(stack);
+        }
+    }
+
+    /// <summary>The networks of this module, their endpoints and ports.</summary>
+    private void ReadOwn(NetworkStack stack)
+    {
+        try
+        {
+            _own.AddRange(stack.Networks.List().SelectMany(n => n.Endpoints.Select(e => (n, e, stack.Namespace))));
+            _ports.AddRange(stack.Networks.ListPorts());
+        }
+        catch (CnException e)
+        {
+            warn(e);
         }
     }
 
@@ -126,12 +177,57 @@ internal sealed class TopologyReader(NetworkSession session, Action<CnException>
         }
     }
 
-    /// <summary>
-    /// What the numbers of the namespaces mean here that peers are in. A container knows one or two, its host's first of all; the host knows them all.
-    /// </summary>
-    private void FindIds(NetworkStack stack, CnLink[] links, List<Candidate> candidates) => Kernel.Try("ask by what number namespaces are known", stack.Namespace, () =>
+    /// <summary>By what number a container knows its host: as a rule the only one that it knows.</summary>
+    private void FindId(NetworkStack stack, CnLink[] links, Candidate host)
     {
-        HashSet<int> wanted = [.. links.Select(l => l.Peer?.NamespaceId).OfType<int>().Where(id => id >= 0)];
+        if (!Array.Exists(links, l => l.Peer?.NamespaceId >= 0)) return;
+        Kernel.Try("ask by what number namespaces are known", stack.Namespace, () =>
+        {
+            using NamespaceFile? file = NamespaceTable.TryOpen(host.Reference);
+            if (file?.Inode == host.Inode && NamespaceTable.IdOf(stack, file) is { } id) _inodes[(stack.Namespace.Inode, id)] = host.Inode;
+        });
+    }
+
+    /// <summary>
+    /// What a veth knows of its other end holds for that end too: so the host need not be asked about each container, which in the kernel is a search
+    /// through all the numbers that it has given.
+    /// </summary>
+    private void JoinOutward(CnLink link)
+    {
+        if (link.Kind != "veth" || link.Peer is not { NamespaceId: { } id } peer || !_inodes.TryGetValue((link.Namespace.Inode, id), out ulong there)) return;
+        if (_links.TryGetValue((there, peer.Index), out CnLink? end) && end.Peer is { NamespaceId: >= 0 and var back } && end.Peer.Index == link.Index)
+            _inodes.TryAdd((there, back), link.Namespace.Inode);
+    }
+
+    /// <summary>What the numbers mean that are left: where peers are that are neither on the host nor known by it, and those that the host gave to others.</summary>
+    private void FindMoreIds(List<Candidate> candidates)
+    {
+        foreach (CnNamespace from in _namespaces.Values)
+        {
+            HashSet<int> wanted = [.. from.Contents!.Links.Select(l => l.Peer?.NamespaceId).OfType<int>().Where(id => id >= 0 && !_inodes.ContainsKey((from.Inode, id)))];
+            if (wanted.Count == 0 && !from.IsCurrent) continue;
+            HashSet<ulong> known = [.. _inodes.Where(i => i.Key.SeenFrom == from.Inode).Select(i => i.Value)];
+            try
+            {
+                NetworkStack stack = session.Open(NamespaceReference.Of(from));
+                try
+                {
+                    Kernel.Try("ask by what number namespaces are known", from, () => Search(stack, wanted, candidates.Where(c => !known.Contains(c.Inode))));
+                }
+                finally
+                {
+                    session.Close(stack);
+                }
+            }
+            catch (CnException e)
+            {
+                warn(e);
+            }
+        }
+    }
+
+    private void Search(NetworkStack stack, HashSet<int> wanted, IEnumerable<Candidate> candidates)
+    {
         foreach (Candidate candidate in candidates)
         {
             if (wanted.Count == 0 && !stack.Namespace.IsCurrent) return;
@@ -140,7 +236,7 @@ internal sealed class TopologyReader(NetworkSession session, Action<CnException>
             wanted.Remove(id);
             _inodes[(stack.Namespace.Inode, id)] = candidate.Inode;
         }
-    });
+    }
 
     private void Join(CnLink link)
     {

@@ -18,6 +18,7 @@ internal sealed class TopologyTree
     private readonly ILookup<CnNamespace, CnLink> _linksOf;
     private readonly ILookup<CnNamespace, CnMasquerade> _masqueradesOf;
     private readonly ILookup<(CnNamespace, int?), CnRoute> _defaultsOf;
+    private readonly ILookup<CnLink, CnPublishedPort> _portsOf;
     private readonly HashSet<CnLink> _shown;
 
     public TopologyTree(CnTopology topology)
@@ -26,6 +27,7 @@ internal sealed class TopologyTree
         _linksOf = topology.Links.ToLookup(l => l.Namespace);
         _masqueradesOf = topology.Masquerades.ToLookup(m => m.Namespace);
         _defaultsOf = topology.Routes.Where(r => r.IsDefault).ToLookup(r => (r.Namespace, r.LinkIndex));
+        _portsOf = topology.PublishedPorts.Where(p => p.KnownEndpoint?.KnownLink is not null).ToLookup(p => p.KnownEndpoint!.KnownLink!);
         _shown = [.. topology.Links];
     }
 
@@ -36,9 +38,41 @@ internal sealed class TopologyTree
         .SelectMany(n => Lines(n).Prepend(Header(n)))
         .SelectMany(l => l.Line.Draw(l.Widths, width, colours));
 
-    /// <summary>What a namespace is called here: its name; host for the one that pwsh runs in; else a process in it.</summary>
+    /// <summary>What a namespace is called here: its container; its name; host for the one that pwsh runs in; else a process in it.</summary>
     public static string Label(CnNamespace n) =>
-        n.Name ?? (n.IsCurrent ? "host" : n.Processes is [int first, ..] ? $"pid {first}" : n.ToString());
+        EngineContainers(n) is [{ } owner, ..] && !n.IsCurrent ? owner.Name
+        : n.Name ?? (n.IsCurrent ? "host" : n.Processes is [int first, ..] ? $"pid {first}" : n.ToString());
+
+    private static CnContainer[] EngineContainers(CnNamespace n) => Array.FindAll(n.KnownContainers ?? [], c => c.Id is not null);
+
+    /// <summary>Who uses it as well: on the host all containers, elsewhere those but the owner.</summary>
+    private static IEnumerable<TreeText> Guests(CnNamespace n)
+    {
+        string[] guests = [.. EngineContainers(n).Skip(n.IsCurrent ? 0 : 1).Select(c => c.Name).Order(StringComparer.Ordinal)];
+        if (guests.Length > 0) yield return $"shared by {string.Join(", ", guests)}";
+    }
+
+    /// <summary>8080/tcp published to 80: each once, whatever the address family, and neighbours as a range.</summary>
+    private IEnumerable<TreeText> Ports(CnLink link)
+    {
+        var groups = _portsOf[link]
+            .Select(p => (Address: IsAny(p.HostAddress) ? "" : $"{(p.HostAddress.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{p.HostAddress}]" : p.HostAddress)}:", p.Protocol, p.HostPort, p.ContainerPort))
+            .Distinct().GroupBy(p => (p.Address, p.Protocol, Shift: p.ContainerPort - p.HostPort));
+        foreach (var group in groups.OrderBy(g => g.Min(p => p.HostPort)))
+        {
+            int[] ports = [.. group.Select(p => p.HostPort).Order()];
+            for (int i = 0, first = 0; i < ports.Length; i++)
+            {
+                if (i + 1 < ports.Length && ports[i + 1] == ports[i] + 1) continue;
+                string host = i == first ? $"{ports[first]}" : $"{ports[first]}-{ports[i]}";
+                string to = i == first ? $"{ports[first] + group.Key.Shift}" : $"{ports[first] + group.Key.Shift}-{ports[i] + group.Key.Shift}";
+                yield return $"{group.Key.Address}{host}/{group.Key.Protocol.ToString().ToLowerInvariant()} published to {to}";
+                first = i + 1;
+            }
+        }
+
+        static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+    }
 
     private bool IsToldAtPorts(CnNamespace n)
     {
@@ -57,6 +91,7 @@ internal sealed class TopologyTree
         bool off = n.GetForwarding() is { } all && Array.Exists(all, f => f is { Family: AddressFamily.InterNetwork, Enabled: false });
         if (routes && off) notes.Add(new TreeText("IPv4 forwarding off", Tone.Bad));
         if (!_linksOf[n].Any(IsTold)) notes.Add("no links but lo");
+        notes.AddRange(Guests(n));
         string label = Label(n);
         var line = new TreeLine("", [label, label.StartsWith("net:", StringComparison.Ordinal) ? "" : $"net:[{n.Inode}]"], notes);
         return (line, [line.WidthOf(0), line.WidthOf(1)]);
@@ -108,6 +143,7 @@ internal sealed class TopologyTree
         if (link.Master is { } master) notes.Add($"port of {master}");
         if (link.Peer is { } peer) notes.Add($"{(link.Kind == "veth" ? "──" : "on")} {Whereabouts(peer, link.Namespace)}");
         foreach (CnMasquerade masquerade in _masqueradesOf[link.Namespace].Where(m => m.OutInterface == link.Name)) notes.AddRange(Notes(masquerade));
+        notes.AddRange(Ports(link));
         foreach (CnRoute route in _defaultsOf[(link.Namespace, link.Index)]) notes.Add(route.Gateway is null ? "default" : $"default via {route.Gateway}");
         return new TreeLine(branch, [link.Name, link.Kind, StateOf(link), Addresses(link)], notes) { Below = below };
     }
@@ -132,6 +168,12 @@ internal sealed class TopologyTree
         CnNamespace there = end.Namespace;
         if (there != port.Namespace && _linksOf[there].FirstOrDefault(l => l.Kind == "loopback") is { } lo && IsToldAtPorts(there) && IsTold(lo))
             notes.Add(IsUp(lo) ? $"lo {Addresses(lo)}" : StateOf(lo, lo.Name));
+        if (there != port.Namespace)
+        {
+            if (IsToldAtPorts(there)) notes.AddRange(Guests(there));
+            notes.AddRange(Ports(end));
+        }
+
         return new TreeLine(branch, [port.Name, $"── {end.Name}", there == port.Namespace ? "" : Label(there), Addresses(end), end.MacAddress?.ToString()], notes)
         {
             Joined = true, Below = below,
