@@ -169,3 +169,47 @@ function Stop-DockerEngine {
         [IO.Directory]::Delete($engine.Folder, $true)
     }
 }
+
+# Ten containers on seven networks: everything that a host's networks are made of. Returns the ids by name.
+function New-DockerScenario {
+    $null = Invoke-Docker network create app_net --subnet 10.77.0.0/24
+    $null = Invoke-Docker network create inner --internal --subnet 10.78.0.0/24
+    $null = Invoke-Docker network create noicc -o com.docker.network.bridge.enable_icc=false -o com.docker.network.bridge.name=noicc0 --subnet 10.79.0.0/24
+    $null = Invoke-Docker network create nomasq -o com.docker.network.bridge.enable_ip_masquerade=false --subnet 10.80.0.0/24 -o com.docker.network.driver.mtu=1400
+    $null = Invoke-Docker network create dual --ipv6 --subnet 10.81.0.0/24 --subnet fd00:77::/64 --label stage=test
+    Set-CnLink lo -Up
+    $null = New-CnVethPair up0 -PeerName up1
+    Add-CnAddress up0 198.51.100.2/24 | Out-Null
+    $null = Invoke-Docker network create lan -d macvlan -o parent=up0 --subnet 198.51.100.0/24 --ip-range 198.51.100.64/26
+    $run = [ordered]@{
+        web1 = 'run -d --name web1 bb:1 sleep 100000'
+        web2 = 'run -d --name web2 -p 8080:80 bb:1 httpd -f -p 80'
+        app1 = 'create --name app1 --network dual -p 127.0.0.1:9000:80 -p 5353:53/udp -p 7000-7002:7000-7002 bb:1 sleep 100000'
+        app2 = 'run -d --name app2 --network inner bb:1 sleep 100000'
+        app3 = 'run -d --name app3 --network noicc bb:1 sleep 100000'
+        app4 = 'run -d --name app4 --network nomasq bb:1 sleep 100000'
+        app5 = 'run -d --name app5 --network lan bb:1 sleep 100000'
+        side = 'run -d --name side --network container:web1 bb:1 sleep 100000'
+        alone = 'run -d --name alone --network none bb:1 sleep 100000'
+        onhost = 'run -d --name onhost --network host bb:1 sleep 100000'
+        off = 'create --name off bb:1 sleep 1'
+    }
+    $ids = @{}
+    foreach ($name in $run.Keys) {
+        $arguments = $run[$name].Split(' ')
+        $ids[$name] = Invoke-Docker @arguments
+        if ($name -eq 'app1') {
+            $null = Invoke-Docker network connect app_net app1 --ip 10.77.0.50
+            $null = Invoke-Docker start app1
+        }
+    }
+    $ids
+}
+
+# Takes its networks and containers away, so that the engine can end and nothing is left.
+function Remove-DockerScenario {
+    if ($script:DockerObstacle) { return }
+    $null = Invoke-Docker rm -f @(Invoke-Docker ps -aq)
+    $null = Invoke-Docker network prune -f
+    Get-CnLink up0 -ErrorAction Ignore | Remove-CnLink
+}

@@ -104,6 +104,32 @@ Describe 'Get-CnTopology' {
         (Get-CnNamespace test1).Links | Should -BeNullOrEmpty
     }
 
+    It 'knows namespaces as containers, and leads from links to them and back, outside of a topology too' {
+        ($Topology.Containers | Where-Object Name -EQ test1).Endpoints.HostLink.Name | Should -BeExactly 'veth1'
+        ($Topology.Links | Where-Object Name -EQ veth1).Peer.Container.Name | Should -BeExactly 'test1'
+        ($Topology.Links | Where-Object Name -EQ veth1).Container | Should -BeNullOrEmpty
+        (Get-CnLink veth1).Peer.Container.Name | Should -BeExactly 'test1'
+        (Get-CnLink eth0 -Namespace test2).Container.Name | Should -BeExactly 'test2'
+        $endpoint = (Get-CnContainer test2).Endpoints
+        $endpoint.HostLink.Name | Should -BeExactly 'veth2'
+        "$($endpoint.IPv4Address)" | Should -BeExactly '172.17.0.3/16'
+        $endpoint.Bridge | Should -BeExactly 'docker0'
+        "$($endpoint.Gateway)" | Should -BeExactly '172.17.0.1'
+        $endpoint.HostLink.Peer.Container.Endpoints.Link.MacAddress | Should -Be $endpoint.MacAddress
+        # No engine has been asked for a network.
+        $endpoint.Network | Should -BeNullOrEmpty
+        (Get-CnNamespace test1).Containers.Runtime | Should -Be 'namespace'
+    }
+
+    It 'knows neighbours, and forwarding databases' {
+        Assert-Tool bridge
+        Add-CnNeighbor 192.0.2.9 02:00:00:00:00:09 -Link uplink | Out-Null
+        $now = Get-CnTopology
+        "$($now.Host.Neighbors | Where-Object Address -EQ 192.0.2.9)" | Should -BeLike '*02:00:00:00:00:09*'
+        $theirs = (JsonOf bridge -j fdb show | Where-Object master -EQ docker0).mac | Sort-Object -Unique
+        @($now.Host.FdbEntries | Where-Object Bridge -EQ docker0).MacAddress | ForEach-Object ToString | Sort-Object -Unique | Should -Be $theirs
+    }
+
     It 'gives links that can be piped on' {
         $Topology.Bridges[0].Ports[0].Peer.Link | Get-CnAddress | ForEach-Object ToString | Should -Contain '172.17.0.2/16'
     }
@@ -136,6 +162,17 @@ Describe 'Get-CnTopology' {
             $part.Masquerades | Should -HaveCount 1
             (Get-CnTopology -Bridge $Bridge).Links | Should -HaveCount 5
             (Get-CnTopology lab -Bridge *).Bridges.Name | Should -Be br0
+        }
+
+        It 'to a container, what it is connected to and the way out' {
+            $part = Get-CnTopology -Container test1
+            $part.Containers.Name | Should -Be test1
+            $part.Links.Name | Should -Be docker0, veth1, uplink, lo, eth0
+            $part.Masquerades | Should -HaveCount 1
+            "$part" | Should -Not -BeLike '*test2*'
+            (Get-CnTopology -Container test*).Containers.Name | Should -Be test1, test2
+            (Get-CnTopology -Container (Get-CnContainer test2)).Containers.Name | Should -Be test2
+            Assert-Error { Get-CnTopology -Container nobody } NotFound ObjectNotFound 'nobody' | Should -BeNullOrEmpty
         }
 
         It 'goes on after what is not there' {
@@ -191,5 +228,6 @@ Describe 'Get-CnTopology' {
     It 'completes names' {
         Complete 'Get-CnTopology te' | Should -Be test1, test2
         Complete 'Get-CnTopology -Bridge d' | Should -Be docker0
+        Complete 'Get-CnTopology -Container te' | Should -Be test1, test2
     }
 }

@@ -38,6 +38,40 @@ public class TopologyTreeTests
     }
 
     [Fact]
+    public void Containers_of_engines_are_told_by_name_with_their_ports_and_who_shares_their_network()
+    {
+        CnNamespace host = _lab.Namespace(null, 1, isCurrent: true);
+        CnBridge docker0 = _lab.Bridge(host, 3, "docker0", "172.17.0.1/16");
+        CnNamespace there = _lab.Namespace(null, 2, processes: [17]);
+        _lab.Container(docker0, 5, "veth9d0b56c", there, "172.17.0.2/16");
+        CnContainer web = _lab.Run(there, "web");
+        _lab.Run(there, "side");
+        _lab.Run(host, "monitor");
+        _lab.Publish(web, 8080, 80);
+        _lab.Publish(web, 8080, 80, hostAddress: "::");
+        foreach (int port in new[] { 7000, 7002, 7001, 7005 }) _lab.Publish(web, port, port + 100);
+        _lab.Publish(web, 53, 53, PortProtocol.Udp, "127.0.0.1");
+        _lab.Publish(web, 54, 53, PortProtocol.Udp, "::1");
+
+        Assert.Equal(
+            """
+            host  net:[1]   used by monitor
+            └─ docker0  bridge  up  172.17.0.1/16
+               └─ veth9d0b56c ── eth0  web  172.17.0.2/16  02:42:ac:11:00:02   shared by side   127.0.0.1:53/udp published to 53   [::1]:54/udp published to 53   7000-7002/tcp published to 7100-7102   7005/tcp published to 7105   8080/tcp published to 80
+            """,
+            _lab.Topology().ToString());
+    }
+
+    [Theory]
+    [InlineData("/usr/bin/docker-proxy\0-proto\0tcp\0-host-ip\0::\0-host-port\08080\0-container-ip\0172.17.0.3\0-container-port\080\0-use-listen-fd\0", true)]
+    [InlineData("docker-proxy\0-proto\0tcp\0-host-ip\0::\0-host-port\08080\0-container-ip", false)]
+    [InlineData("docker-proxy\0-proto\0icmp\0-host-ip\0::\0-host-port\08080\0-container-ip\0172.17.0.3\0-container-port\080", false)]
+    [InlineData("", false)]
+    public void A_docker_proxy_is_told_by_its_command_line(string commandLine, bool isProxy) => Assert.Equal(
+        isProxy ? new PortProxy(9, PortProtocol.Tcp, IPAddress.IPv6Any, 8080, IPAddress.Parse("172.17.0.3"), 80) : null,
+        PortProxy.Parse(9, commandLine.Split('\0')));
+
+    [Fact]
     public void What_is_joined_by_a_plain_veth_has_lines_of_its_own()
     {
         CnNamespace host = _lab.Namespace(null, 1, isCurrent: true);
@@ -199,6 +233,26 @@ public class TopologyTreeTests
         private readonly List<CnRoute> _routes = [];
         private readonly List<CnMasquerade> _masquerades = [];
         private readonly List<CnForwarding> _forwarding = [];
+        private readonly List<CnContainer> _containers = [];
+        private readonly List<CnPublishedPort> _ports = [];
+
+        /// <summary>What an engine runs in a namespace.</summary>
+        public CnContainer Run(CnNamespace where, string name, string runtime = "docker")
+        {
+            var made = new CnContainer(new ContainerRecord(runtime, name, name.PadRight(64, '0'), "running"), where) { KnownEndpoints = [], KnownPorts = [] };
+            where.KnownContainers = [.. where.KnownContainers ?? [], made];
+            _containers.Add(made);
+            return made;
+        }
+
+        /// <summary>What an engine has published: a port of any address of the host, or of one.</summary>
+        public void Publish(CnContainer container, int hostPort, int containerPort, PortProtocol protocol = PortProtocol.Tcp, string hostAddress = "0.0.0.0")
+        {
+            CnLink link = _links.First(l => l.Namespace == container.Namespace);
+            var endpoint = new CnEndpoint(container, link, _namespaces[0], "bridge", null, [], null);
+            _ports.Add(new CnPublishedPort(
+                container.Runtime, container.Name, endpoint, IPAddress.Parse(hostAddress), hostPort, protocol, IPAddress.Parse("172.17.0.2"), containerPort, _namespaces[0]));
+        }
 
         public CnNamespace Namespace(string? name, ulong inode, bool isCurrent = false, int[]? processes = null, bool forwarding = true)
         {
@@ -302,7 +356,7 @@ public class TopologyTreeTests
                     [.. _forwarding.Where(f => f.Namespace == n)]);
             }
 
-            return new CnTopology(_namespaces[0], _namespaces);
+            return new CnTopology(_namespaces[0], _namespaces, _containers, _ports);
         }
     }
 }

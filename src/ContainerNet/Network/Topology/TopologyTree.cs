@@ -46,10 +46,10 @@ internal sealed class TopologyTree
     private static CnContainer[] EngineContainers(CnNamespace n) => Array.FindAll(n.KnownContainers ?? [], c => c.Id is not null);
 
     /// <summary>Who uses it as well: on the host all containers, elsewhere those but the owner.</summary>
-    private static IEnumerable<TreeText> Guests(CnNamespace n)
+    private IEnumerable<TreeText> Guests(CnNamespace n)
     {
-        string[] guests = [.. EngineContainers(n).Skip(n.IsCurrent ? 0 : 1).Select(c => c.Name).Order(StringComparer.Ordinal)];
-        if (guests.Length > 0) yield return $"shared by {string.Join(", ", guests)}";
+        string[] guests = [.. EngineContainers(n).Skip(n.IsCurrent ? 0 : 1).Where(_topology.Containers.Contains).Select(c => c.Name).Order(StringComparer.Ordinal)];
+        if (guests.Length > 0) yield return $"{(n.IsCurrent ? "used" : "shared")} by {string.Join(", ", guests)}";
     }
 
     /// <summary>8080/tcp published to 80: each once, whatever the address family, and neighbours as a range.</summary>
