@@ -75,6 +75,97 @@ Describe 'A Docker host' {
         }
     }
 
+    Context 'its networks' {
+        BeforeAll {
+            # Docker's answer says all that docker prints; the order of keys is not compared.
+            function Compare-Json($Theirs, $Ours, $Path = '') {
+                if ($Theirs -is [pscustomobject]) {
+                    foreach ($property in $Theirs.PSObject.Properties) {
+                        # pwsh's own way with time, and of lists with one element, is not ours.
+                        if (-not $Ours -or -not $Ours.PSObject.Properties[$property.Name]) { "$Path.$($property.Name) is missing"; continue }
+                        Compare-Json $property.Value $Ours.($property.Name) "$Path.$($property.Name)"
+                    }
+                }
+                elseif ($Theirs -is [array]) {
+                    if (@($Ours).Count -ne $Theirs.Count) { "$Path has $(@($Ours).Count) of $($Theirs.Count)"; return }
+                    for ($i = 0; $i -lt $Theirs.Count; $i++) { Compare-Json $Theirs[$i] @($Ours)[$i] "$Path[$i]" }
+                }
+                elseif ($Path -eq '.Created') {
+                    # Docker counts nanoseconds, .NET the hundreds of them.
+                    $times = $Theirs, $Ours | ForEach-Object { ([datetime] $_).ToUniversalTime().ToString('s') }
+                    if ($times[0] -ne $times[1]) { "$Path is $($times[1]), not $($times[0])" }
+                }
+                elseif ("$Theirs" -cne "$Ours") { "$Path is '$Ours', not '$Theirs'" }
+            }
+        }
+
+        It 'are listed beside ours, which are marked' {
+            New-CnNetwork mine -Subnet 10.200.0.0/24 | Out-Null
+            try {
+                $all = Get-CnNetwork
+                $all.Name | Should -Be mine, app_net, bridge, dual, host, inner, lan, noicc, nomasq, none
+                $all.Source | Select-Object -Unique | Should -Be containernet, docker
+                $all[0].Source | Should -BeExactly 'containernet'
+                (Get-CnNetwork -Source docker).Count | Should -Be 9
+                (Get-CnNetwork -Source containernet).Name | Should -Be mine
+                (Get-CnNetwork n*).Name | Should -Be noicc, nomasq, none
+                Complete 'Get-CnNetwork no' | Should -Be noicc, nomasq, none
+                Complete 'Get-CnNetwork -Source d' | Should -Be docker
+            }
+            finally {
+                Remove-CnNetwork mine
+            }
+        }
+
+        It 'are as docker network ls says' {
+            $theirs = Invoke-Docker network ls --no-trunc --format '{{.ID}} {{.Name}} {{.Driver}} {{.Scope}}' | Sort-Object
+            Get-CnNetwork -Source docker | ForEach-Object { "$($_.Id) $($_.Name) $($_.Driver) $($_.Scope)" } | Sort-Object | Should -Be $theirs
+            foreach ($line in (Get-CnNetwork -Source docker | Format-Table -View Docker | Out-String).Trim().Split("`n") | Select-Object -Skip 2) {
+                $id, $name, $driver, $scope = -split $line
+                "$id $name $driver $scope" | Should -BeIn @(Invoke-Docker network ls --format '{{.ID}} {{.Name}} {{.Driver}} {{.Scope}}')
+            }
+        }
+
+        It 'have as JSON what docker network inspect has: <_>' -ForEach bridge, app_net, inner, noicc, nomasq, dual, lan, host, none {
+            $theirs = (Invoke-Docker network inspect $_) -join "`n"
+            $ours = Get-CnNetwork $_
+            Compare-Json ($theirs | ConvertFrom-Json) ($ours | ConvertTo-Json -Depth 6 | ConvertFrom-Json) | Should -BeNullOrEmpty
+            # And to the letter.
+            [ContainerNet.Network.CnNetwork]::ToDockerJson($ours) | Should -BeExactly $theirs
+            ($ours | Format-Custom -View Docker | Out-String -Width 400).Trim() | Should -BeExactly $theirs
+        }
+
+        It 'say what Docker''s options mean' {
+            (Get-CnNetwork bridge).Bridge | Should -BeExactly 'docker0'
+            (Get-CnNetwork noicc).Bridge | Should -BeExactly 'noicc0'
+            (Get-CnNetwork noicc).Icc | Should -BeFalse
+            (Get-CnNetwork nomasq).Masquerade | Should -BeFalse
+            (Get-CnNetwork nomasq).Mtu | Should -Be 1400
+            (Get-CnNetwork inner).Internal | Should -BeTrue
+            (Get-CnNetwork dual).EnableIPv6 | Should -BeTrue
+            (Get-CnNetwork dual).Labels.stage | Should -BeExactly 'test'
+            (Get-CnNetwork lan).Bridge | Should -BeNullOrEmpty
+            (Get-CnLink (Get-CnNetwork dual).Bridge).Name | Should -BeExactly "br-$((Get-CnNetwork dual).Id.Substring(0, 12))"
+            (Get-CnNetwork bridge).Endpoints.Name | Should -Be web1, web2
+            (Get-CnNetwork bridge).IPAM.Config[0].Used | Should -Be 2
+            # By its id too.
+            (Get-CnNetwork (Get-CnNetwork dual).Id.Substring(0, 12)).Name | Should -BeExactly 'dual'
+        }
+
+        It 'are not changed: <What>' -ForEach @(
+            @{ What = 'Remove-CnNetwork'; Do = { Get-CnNetwork app_net | Remove-CnNetwork -Force } }
+            @{ What = 'Remove-CnNetwork by name'; Do = { Remove-CnNetwork app_net -Force } }
+            @{ What = 'Connect-CnContainer'; Do = { Connect-CnContainer app_net web1 } }
+            @{ What = 'Disconnect-CnContainer'; Do = { Disconnect-CnContainer (Get-CnNetwork app_net) app1 } }
+            @{ What = 'Repair-CnNetwork'; Do = { Repair-CnNetwork (Get-CnNetwork app_net) } }
+            @{ What = 'Disconnect-CnContainer of an endpoint'; Do = { (Get-CnContainer web2).Endpoints | Disconnect-CnContainer } }
+        ) {
+            $before = Invoke-Docker network inspect app_net
+            Assert-Error $Do Rejected -Message '*only read here*'
+            Invoke-Docker network inspect app_net | Should -Be $before
+        }
+    }
+
     It 'is told as a tree' {
         $lines = "$Topology".Split("`n")
         $lines[0] | Should -BeLike 'host  net:*   used by onhost'

@@ -10,7 +10,7 @@ public sealed class NetworkArgument
     public NetworkArgument(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        Name = name;
+        Text = name;
     }
 
     /// <summary>A network that a cmdlet has emitted.</summary>
@@ -18,14 +18,22 @@ public sealed class NetworkArgument
     public NetworkArgument(CnNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        Name = network.Name;
+        Text = network.Name;
         Home = network.GetNamespace();
+        Network = network;
     }
 
-    internal string Name { get; }
+    /// <summary>The name of one of this module's networks.</summary>
+    /// <exception cref="CnException">Rejected: it is an engine's.</exception>
+    internal string Name => Network is { IsOwn: false } foreign ? throw NetworkTable.NotOwn(foreign.Name, foreign.Source) : Text;
+
+    /// <summary>A name, whosever it is.</summary>
+    internal string Text { get; }
+
+    internal CnNetwork? Network { get; }
 
     internal CnNamespace? Home { get; }
 
     /// <summary>Its name.</summary>
-    public override string ToString() => Name;
+    public override string ToString() => Text;
 }

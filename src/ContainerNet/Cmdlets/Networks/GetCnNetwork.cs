@@ -3,34 +3,67 @@ using ContainerNet.Network;
 
 namespace ContainerNet.Cmdlets;
 
-/// <summary>Gets networks. What `docker network ls` shows, and as a list or as JSON what `docker network inspect` does.</summary>
+/// <summary>
+/// Gets networks: those of this module, and those of Docker and Podman, which are only read. What `docker network ls` shows, and as a list or as JSON
+/// what `docker network inspect` does.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "CnNetwork")]
 [OutputType(typeof(CnNetwork))]
 public sealed class GetCnNetworkCommand : NetworkCmdlet
 {
-    /// <summary>A name with wildcards, or a network that is looked at anew.</summary>
+    private int _warned;
+
+    /// <summary>A name with wildcards, an engine's id or the beginning of one, or a network that is looked at anew.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
     [SupportsWildcards]
-    [ArgumentCompleter(typeof(NetworkNameCompleter))]
+    [ArgumentCompleter(typeof(AnyNetworkNameCompleter))]
     public NetworkArgument[]? Network { get; set; }
+
+    /// <summary>Only networks of these: containernet, docker, podman. Wildcards are taken.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NetworkSourceCompleter))]
+    public string[]? Source { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Network is null) Attempt(null, () => Emit(Stack(), null));
-        else ForEach(Network, n => Emit(StackOf(n.Home), n.Name));
+        if (Network is null) Attempt(null, () => Emit(Stack(), "*", Source));
+        else ForEach(Network, n => Emit(StackOf(n.Home), n.Text, n.Network is { } known ? [known.Source] : Source));
     }
 
-    private void Emit(NetworkStack stack, string? name)
+    private void Emit(NetworkStack stack, string name, string[]? sources)
     {
-        if (name is not null && PatternIn(name) is null)
+        WildcardPattern? pattern = PatternIn(name);
+        var found = new List<CnNetwork>();
+        if (Means(CnNetwork.Own))
+            found.AddRange(stack.Networks.List().Where(n => pattern?.IsMatch(n.Name) ?? n.Name == name).Select(n => new CnNetwork(n, stack.Namespace)));
+        // Engines are asked about the host that they are on.
+        if (stack.Namespace.IsCurrent && (Means(ContainerRuntime.Docker) || Means(ContainerRuntime.Podman)))
         {
-            WriteObject(new CnNetwork(stack.Networks.Find(name), stack.Namespace));
-            return;
+            found.AddRange(Session.Containers.Networks(Wanted, StopToken).Where(n => Means(n.Source)).Select(n => new CnNetwork(n, stack.Namespace)));
+            Warn();
         }
 
-        WildcardPattern? pattern = name is null ? null : PatternIn(name);
-        WriteObject(stack.Networks.List().Where(n => pattern?.IsMatch(n.Name) != false).Select(n => new CnNetwork(n, stack.Namespace)), enumerateCollection: true);
+        if (found.Count == 0 && pattern is null)
+            throw new CnException(CnErrorKind.NotFound, $"Cannot find network '{name}' in {stack.Namespace.Description}. New-CnNetwork makes one.");
+        WriteObject(found, enumerateCollection: true);
+
+        bool Means(string source) => GetCnContainerCommand.Means(sources, source);
+
+        bool Wanted(string theirs, string id) =>
+            pattern?.IsMatch(theirs) ?? (theirs == name || (name.Length >= ShortestId && id.StartsWith(name, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    /// <summary>A name that could be the beginning of an id is as a rule meant to be a name.</summary>
+    private const int ShortestId = 12;
+
+    /// <summary>An engine that cannot be asked keeps nobody from the networks of others.</summary>
+    private void Warn()
+    {
+        IReadOnlyList<CnException> faults = Session.Containers.Faults;
+        for (; _warned < faults.Count; _warned++) WriteWarning(faults[_warned].Message);
     }
 }

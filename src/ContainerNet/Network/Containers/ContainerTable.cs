@@ -117,9 +117,8 @@ internal sealed partial class ContainerTable(NetworkSession session, IEnumerable
 
     private List<ContainerRecord> AskEngines(CancellationToken stopping)
     {
-        _engines ??= [.. (sockets ?? EngineSockets.Find(Environment.GetEnvironmentVariable, AddFault)).Select(p => new EngineApi(p, s_patience))];
         var found = new List<ContainerRecord>();
-        foreach (EngineApi engine in _engines.Where(e => !e.IsSilent))
+        foreach (EngineApi engine in Engines().Where(e => !e.IsSilent))
         {
             try
             {
@@ -133,6 +132,9 @@ internal sealed partial class ContainerTable(NetworkSession session, IEnumerable
 
         return [.. found.DistinctBy(c => c.Id)];
     }
+
+    private List<EngineApi> Engines() =>
+        _engines ??= [.. (sockets ?? EngineSockets.Find(Environment.GetEnvironmentVariable, AddFault)).Select(p => new EngineApi(p, s_patience))];
 
     private void AddFault(CnException fault)
     {

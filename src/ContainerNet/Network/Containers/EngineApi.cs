@@ -60,6 +60,40 @@ internal sealed class EngineApi : IDisposable
             : null;
     }
 
+    /// <summary>Its networks; who is connected is told by <see cref="Inspect(EngineNetwork, CancellationToken)"/>.</summary>
+    /// <exception cref="CnException">It cannot be asked.</exception>
+    /// <exception cref="OperationCanceledException">It was not waited for.</exception>
+    public List<EngineNetwork> Networks(CancellationToken stopping)
+    {
+        (EngineNetwork[]? networks, string runtime) = Get("networks", EngineJson.Default.EngineNetworkArray, stopping);
+        if (networks is null) throw new CnException(CnErrorKind.ProtocolError, $"Cannot ask the container engine at {_path}: it knows no list of networks.");
+        PodmanNetwork[] more = runtime == ContainerRuntime.Podman ? Get("v4.0.0/libpod/networks/json", EngineJson.Default.PodmanNetworkArray, stopping).Answer ?? [] : [];
+        return
+        [
+            .. from network in networks
+               where network is { Name: not null, Id: not null }
+               let its = Array.Find(more, m => m.Id == network.Id)
+               // To Docker's clients Podman calls its default network bridge; to its own users podman.
+               select network with { Name = its?.Name ?? network.Name, Source = runtime, Interface = its?.Network_interface },
+        ];
+    }
+
+    /// <summary>The same network, asked about anew, with who is connected; null where it is gone.</summary>
+    /// <exception cref="CnException">It cannot be asked.</exception>
+    /// <exception cref="OperationCanceledException">It was not waited for.</exception>
+    public EngineNetwork? Inspect(EngineNetwork network, CancellationToken stopping)
+    {
+        (JsonDocument? answer, _) = Get($"networks/{network.Id}", EngineJson.Default.JsonDocument, stopping);
+        if (answer is null) return null;
+        using (answer)
+        {
+            JsonElement root = answer.RootElement.Clone();
+            return root.Deserialize(EngineJson.Default.EngineNetwork) is { Name: not null, Id: not null } found
+                ? found with { Name = network.Name, Source = network.Source, Interface = network.Interface, Answer = root }
+                : null;
+        }
+    }
+
     public void Dispose() => _client.Dispose();
 
     /// <summary>/web, and for each container that was linked to it by a name of its own /other/web.</summary>

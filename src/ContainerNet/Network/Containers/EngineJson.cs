@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ContainerNet.Network;
@@ -36,4 +37,9 @@ internal sealed record EngineFault(string? Message);
 [JsonSerializable(typeof(EngineContainer[]))]
 [JsonSerializable(typeof(EngineInspection))]
 [JsonSerializable(typeof(EngineFault))]
+[JsonSerializable(typeof(EngineNetwork))]
+[JsonSerializable(typeof(EngineNetwork[]))]
+[JsonSerializable(typeof(PodmanNetwork[]))]
+[JsonSerializable(typeof(JsonDocument))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace ContainerNet.Network;
 
@@ -24,6 +26,40 @@ public sealed class CnNetwork
         Bridge = network.Bridge;
         Endpoints = [.. network.Endpoints.Select(e => new CnNetworkMember(network, e))];
         Labels = new Dictionary<string, string>(network.Labels);
+        Containers = network.Endpoints.ToDictionary(e => e.ContainerId ?? e.Id, e => new CnNetworkContainer(new CnNetworkMember(network, e)));
+        NamespaceOfHost = host;
+    }
+
+    /// <summary>An engine's.</summary>
+    internal CnNetwork(EngineNetwork network, CnNamespace host)
+    {
+        EngineIpamConfig[] pools = network.IPAM?.Config ?? [];
+        Dictionary<string, string> options = network.Options ?? [];
+        Name = network.Name!;
+        Id = network.Id!;
+        Created = network.Created;
+        Scope = network.Scope ?? "local";
+        Driver = network.Driver ?? "";
+        Source = network.Source;
+        EnableIPv4 = network.EnableIPv4 ?? Array.Exists(pools, p => p.Subnet?.Contains('.', StringComparison.Ordinal) == true);
+        EnableIPv6 = network.EnableIPv6;
+        Internal = network.Internal;
+        Attachable = network.Attachable;
+        Ingress = network.Ingress;
+        ConfigFrom = new CnConfigFrom(network.ConfigFrom?.Network ?? "");
+        ConfigOnly = network.ConfigOnly;
+        Containers = (network.Containers ?? []).ToDictionary(c => c.Key, c => new CnNetworkContainer(c.Value));
+        Endpoints = [.. Containers.Select(c => new CnNetworkMember(Name, c.Value)).OrderBy(m => m.Name, StringComparer.Ordinal)];
+        IPAM = new CnIpam(network.IPAM?.Driver ?? "default", network.IPAM?.Options, [.. pools.Where(p => p.Subnet is not null).Select(p => new CnIpamPool(p, Endpoints))]);
+        Options = options;
+        Labels = network.Labels ?? [];
+        bool isBridge = Driver == "bridge";
+        Icc = !options.TryGetValue("com.docker.network.bridge.enable_icc", out string? icc) || icc != "false";
+        Masquerade = isBridge && !Internal && (!options.TryGetValue("com.docker.network.bridge.enable_ip_masquerade", out string? masquerade) || masquerade != "false");
+        ToSource = [];
+        Mtu = options.TryGetValue("com.docker.network.driver.mtu", out string? text) && int.TryParse(text, out int mtu) ? mtu : isBridge ? 1500 : 0;
+        Bridge = network.Interface ?? (!isBridge ? null : options.TryGetValue("com.docker.network.bridge.name", out string? bridge) ? bridge : $"br-{Id[..12]}");
+        Answer = network.Answer;
         NamespaceOfHost = host;
     }
 
@@ -39,7 +75,10 @@ public sealed class CnNetwork
     /// <summary>"local": of this host.</summary>
     public string Scope { get; } = "local";
 
-    /// <summary>"bridge".</summary>
+    /// <summary>Whose it is: containernet, docker, podman. Only the first can be changed here.</summary>
+    public string Source { get; } = Own;
+
+    /// <summary>"bridge"; of an engine's also macvlan, ipvlan, overlay, host, null ...</summary>
     public string Driver { get; } = "bridge";
 
     /// <summary>Has it an IPv4 subnet?</summary>
@@ -63,11 +102,11 @@ public sealed class CnNetwork
     /// <summary>The addresses that they get instead of that of the link by which they leave; as a rule none.</summary>
     public string[] ToSource { get; }
 
-    /// <summary>Bytes of the largest packet, on the bridge and on both ends of every link to it.</summary>
+    /// <summary>Bytes of the largest packet, on the bridge and on both ends of every link to it; 0 where an engine does not say.</summary>
     public int Mtu { get; }
 
-    /// <summary>The name of its bridge.</summary>
-    public string Bridge { get; }
+    /// <summary>The name of its bridge; null where it has none.</summary>
+    public string? Bridge { get; }
 
     /// <summary>The containers on it.</summary>
     public CnNetworkMember[] Endpoints { get; }
@@ -75,7 +114,54 @@ public sealed class CnNetwork
     /// <summary>What the user has noted.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; }
 
+    // What docker network inspect prints besides.
+
+    /// <summary>Swarm: may containers that are no service's be connected?</summary>
+    public bool Attachable { get; }
+
+    /// <summary>Swarm: does it lead what is published to the services?</summary>
+    public bool Ingress { get; }
+
+    /// <summary>Swarm: the network that it takes its settings from.</summary>
+    public CnConfigFrom ConfigFrom { get; } = new("");
+
+    /// <summary>Swarm: is it there for its settings only?</summary>
+    public bool ConfigOnly { get; }
+
+    /// <summary>The same as Endpoints, in Docker's words, by container id.</summary>
+    public IReadOnlyDictionary<string, CnNetworkContainer> Containers { get; }
+
+    /// <summary>Settings of the driver; ours has none that are not properties.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; } = new Dictionary<string, string>();
+
+    /// <summary>What <see cref="Source"/> says of ours.</summary>
+    internal const string Own = "containernet";
+
+    internal bool IsOwn => Source == Own;
+
     internal CnNamespace NamespaceOfHost { get; }
+
+    internal JsonElement? Answer { get; }
+
+    /// <summary>What `docker network inspect` prints of these networks. Of an engine's it is the engine's answer, unchanged.</summary>
+    /// <param name="networks">One or several.</param>
+    public static string ToDockerJson(params CnNetwork[] networks)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+        return DockerJson.Print(networks.Select(n => n.Answer ?? JsonSerializer.SerializeToElement(n.InDockersWords(), EngineJson.Default.EngineNetwork)));
+    }
+
+    private EngineNetwork InDockersWords() => new(Name, Id, Created, Scope, Driver)
+    {
+        EnableIPv4 = EnableIPv4,
+        EnableIPv6 = EnableIPv6,
+        IPAM = new EngineIpam(IPAM.Driver, [], [.. IPAM.Config.Select(c => new EngineIpamConfig(c.Subnet, c.IPRange, c.Gateway, c.AuxiliaryAddresses.Count == 0 ? null : new(c.AuxiliaryAddresses)))]),
+        Internal = Internal,
+        ConfigFrom = new EngineConfigFrom(""),
+        Containers = Containers.ToDictionary(c => c.Key, c => new EngineNetworkContainer(c.Value.Name, c.Value.EndpointID, c.Value.MacAddress, c.Value.IPv4Address, c.Value.IPv6Address)),
+        Options = [],
+        Labels = new(Labels),
+    };
 
     // No property: for ConvertTo-Json it would only be noise.
 
@@ -89,10 +175,23 @@ public sealed class CnNetwork
 /// <summary>IP address management: which addresses a network has to give.</summary>
 public sealed class CnIpam
 {
-    internal CnIpam(CnIpamPool[] config) => Config = config;
+    internal CnIpam(CnIpamPool[] config)
+        : this("default", new Dictionary<string, string>(), config)
+    {
+    }
+
+    internal CnIpam(string driver, IReadOnlyDictionary<string, string>? options, CnIpamPool[] config)
+    {
+        Driver = driver;
+        Options = options;
+        Config = config;
+    }
 
     /// <summary>"default", as Docker's own.</summary>
-    public string Driver { get; } = "default";
+    public string Driver { get; }
+
+    /// <summary>Settings of the driver.</summary>
+    public IReadOnlyDictionary<string, string>? Options { get; }
 
     /// <summary>One for each subnet.</summary>
     public CnIpamPool[] Config { get; }
@@ -113,11 +212,29 @@ public sealed class CnIpamPool
         (Used, Free) = AddressPool.Count(pool, endpoints);
     }
 
+    /// <summary>An engine's; how many addresses are in use can be seen, how many it would give not always.</summary>
+    internal CnIpamPool(EngineIpamConfig pool, CnNetworkMember[] members)
+    {
+        Subnet = pool.Subnet!;
+        Gateway = pool.Gateway;
+        IPRange = pool.IPRange;
+        AuxiliaryAddresses = pool.AuxiliaryAddresses ?? [];
+        if (!IPNetwork.TryParse(pool.Subnet, out IPNetwork subnet)) return;
+        Used = (ulong)members.SelectMany(m => new[] { m.IPv4Address, m.IPv6Address })
+            .Count(a => InterfaceAddress.TryParse(a, out InterfaceAddress? address) && subnet.Contains(address.Address));
+        IPNetwork range = IPNetwork.TryParse(pool.IPRange, out IPNetwork part) ? part : subnet;
+        int bits = InterfaceAddress.BitsOf(range.BaseAddress) - range.PrefixLength;
+        // Network, broadcast and gateway are never given.
+        ulong all = bits >= 64 ? ulong.MaxValue : 1ul << bits;
+        ulong reserved = range.Equals(subnet) ? 3ul : 0;
+        Free = all > reserved + Used ? all - reserved - Used : 0;
+    }
+
     /// <summary>172.20.0.0/16.</summary>
     public string Subnet { get; }
 
-    /// <summary>The bridge's address, and the containers' way out: 172.20.0.1.</summary>
-    public string Gateway { get; }
+    /// <summary>The bridge's address, and the containers' way out: 172.20.0.1. Null where an engine does not say.</summary>
+    public string? Gateway { get; }
 
     /// <summary>The part of the subnet from which addresses are given; null: all of it.</summary>
     public string? IPRange { get; }
@@ -148,6 +265,16 @@ public sealed class CnNetworkMember
         Network = network.Name;
     }
 
+    internal CnNetworkMember(string network, CnNetworkContainer container)
+    {
+        Name = container.Name;
+        EndpointId = container.EndpointID;
+        MacAddress = container.MacAddress;
+        IPv4Address = container.IPv4Address;
+        IPv6Address = container.IPv6Address;
+        Network = network;
+    }
+
     /// <summary>The container's name, or its namespace's.</summary>
     public string Name { get; }
 
@@ -167,4 +294,56 @@ public sealed class CnNetworkMember
 
     /// <summary>app1.</summary>
     public override string ToString() => Name;
+}
+
+/// <summary>A container on a network, with the keys that Docker's JSON has.</summary>
+public sealed class CnNetworkContainer
+{
+    internal CnNetworkContainer(EngineNetworkContainer container)
+    {
+        Name = container.Name ?? "";
+        EndpointID = container.EndpointID ?? "";
+        MacAddress = container.MacAddress ?? "";
+        IPv4Address = container.IPv4Address ?? "";
+        IPv6Address = container.IPv6Address ?? "";
+    }
+
+    internal CnNetworkContainer(CnNetworkMember member)
+    {
+        Name = member.Name;
+        EndpointID = member.EndpointId;
+        MacAddress = member.MacAddress;
+        IPv4Address = member.IPv4Address;
+        IPv6Address = member.IPv6Address;
+    }
+
+    /// <summary>The container's name, or its namespace's.</summary>
+    public string Name { get; }
+
+    /// <summary>64 hexadecimal digits.</summary>
+    public string EndpointID { get; }
+
+    /// <summary>02:42:ac:14:00:02.</summary>
+    public string MacAddress { get; }
+
+    /// <summary>172.20.0.2/16; empty where it has none.</summary>
+    public string IPv4Address { get; }
+
+    /// <summary>fd00::2/64; empty where it has none.</summary>
+    public string IPv6Address { get; }
+
+    /// <summary>app1.</summary>
+    public override string ToString() => Name;
+}
+
+/// <summary>Swarm: the network that another takes its settings from.</summary>
+public sealed class CnConfigFrom
+{
+    internal CnConfigFrom(string network) => Network = network;
+
+    /// <summary>Its name; empty where there is none.</summary>
+    public string Network { get; }
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Network;
 }

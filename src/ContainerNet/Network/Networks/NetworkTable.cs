@@ -24,8 +24,12 @@ internal sealed partial class NetworkTable(NetworkStack stack)
         return networks.ConvertAll(n => n with { Endpoints = [.. n.Endpoints.Where(e => !e.Pending && IsAlive(n, e, links))] });
     }
 
-    /// <exception cref="CnException">NotFound, with the names that there are.</exception>
+    /// <exception cref="CnException">NotFound; Rejected: it is an engine's.</exception>
     public NetworkRecord Find(string name) => Find(List(), name);
+
+    /// <summary>Why nothing is done to an engine's network.</summary>
+    public static CnException NotOwn(string name, string source) => new(
+        CnErrorKind.Rejected, $"Network '{name}' is {source}'s, and only read here. Nothing was changed: `{source} network` does that.");
 
     private NetworkRecord Find(NetworkStore store, string name)
     {
@@ -34,7 +38,13 @@ internal sealed partial class NetworkTable(NetworkStack stack)
     }
 
     private NetworkRecord Find(IEnumerable<NetworkRecord> networks, string name) => networks.FirstOrDefault(n => n.Name == name)
-        ?? throw new CnException(CnErrorKind.NotFound, $"Cannot find network '{name}' in {Here.Description}. New-CnNetwork makes one.");
+        ?? throw (EnginesNetwork(name) is { } foreign
+            ? NotOwn(foreign.Name!, foreign.Source)
+            : new CnException(CnErrorKind.NotFound, $"Cannot find network '{name}' in {Here.Description}. New-CnNetwork makes one."));
+
+    /// <summary>A network of that name that an engine has: asked for only where we have none.</summary>
+    private EngineNetwork? EnginesNetwork(string name) =>
+        Here.IsCurrent ? stack.Session.Containers.Networks((n, _) => n == name, default).FirstOrDefault() : null;
 
     /// <summary>Takes the lock, and takes away what somebody left who died while he held it.</summary>
     private NetworkStore Lock(CancellationToken stopping)
