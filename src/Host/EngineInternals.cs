@@ -45,6 +45,19 @@ internal static class EngineInternals
             SetField(parameters, "mshParameterList", processor.GetType().GetMethod("ProcessParameters", Hidden)!.Invoke(processor, arguments)!);
         }
 
+        UseParameters(command, parameters);
+    }
+
+    /// <summary>Gives Format-Custom the name of its view.</summary>
+    public static void UseViewName(OuterFormatShapeCommandBase command, string view)
+    {
+        object parameters = Create("FormattingCommandLineParameters");
+        SetField(parameters, "viewName", view);
+        UseParameters(command, parameters);
+    }
+
+    private static void UseParameters(OuterFormatShapeCommandBase command, object parameters)
+    {
         object implementation = GetImplementation(command);
         implementation.GetType().GetMethod("SetCommandLineParameters", Hidden)!.Invoke(implementation, [parameters]);
     }

@@ -1,10 +1,10 @@
 # A host that somebody else has set up: what Docker has made, explained.
-Describe 'A Docker host' {
+Describe 'A Docker host, with iptables of <_>' -ForEach nft, legacy {
     BeforeAll {
         . $PSScriptRoot/Common.ps1
         . $PSScriptRoot/Docker.ps1
         Save-Sandbox
-        $script:Engine = Start-DockerEngine
+        $script:Engine = Start-DockerEngine -Iptables $_
         if ($Engine) {
             $script:Ids = New-DockerScenario
             $script:Topology = Get-CnTopology
@@ -164,6 +164,26 @@ Describe 'A Docker host' {
             Assert-Error $Do Rejected -Message '*only read here*'
             Invoke-Docker network inspect app_net | Should -Be $before
         }
+    }
+
+    It 'differs in nothing from what docker, brctl and ip say, in the containers too' {
+        Assert-Tool brctl, ip, nsenter
+        & $PSScriptRoot/../../examples/compare-docker.ps1 | ForEach-Object { "$($_.What): $($_.Field) is '$($_.Ours)', not '$($_.Theirs)'" } | Should -BeNullOrEmpty
+    }
+
+    It 'has the words of brctl show' {
+        Assert-Tool brctl
+        $theirs = (brctl show | ForEach-Object { (-split $_) -join ' ' }) -join "`n"
+        $ours = (Get-CnBridge | Sort-Object Name | Format-Table -View Brctl | Out-String).Trim() -split "`n" | Where-Object { $_ -notlike '---*' }
+        ($ours | ForEach-Object { (-split $_) -join ' ' }) -join "`n" | Should -BeExactly $theirs
+    }
+
+    It 'has the lines of ip addr' {
+        Assert-Tool ip, nsenter
+        (Get-CnLink | Format-Custom -View IpAddr | Out-String -Width 300).Trim() -split "`n" | Should -Be @(Invoke-Tool ip addr)
+        $web1 = Get-CnContainer web1
+        (Get-CnLink -Namespace $web1 | Format-Custom -View IpAddr | Out-String -Width 300).Trim() -split "`n" | Should -Be @(Invoke-Tool nsenter -t $web1.Pid -n ip addr)
+        (Get-CnTopology -Container web1 | Format-Custom -View IpAddr | Out-String -Width 300) | Should -BeLike '*netns: host*netns: web1*inet 172.17.0.2/16 brd 172.17.255.255 scope global eth0*'
     }
 
     It 'is told as a tree' {

@@ -219,6 +219,49 @@ Describe 'Get-CnTopology' {
         "$back" | Should -BeExactly "$Topology"
     }
 
+    It 'never loses a link that was there throughout, whatever comes and goes' {
+        Assert-Tool ip, sh
+        # Links, namespaces and processes in namespaces of their own: dumps are interrupted, and namespaces vanish between two questions.
+        $start = [Diagnostics.ProcessStartInfo]::new('sh')
+        $start.ArgumentList.Add('-c')
+        $start.ArgumentList.Add('echo ready; while kill -0 $PPID; do
+            for i in 1 2 3 4 5 6 7 8; do ip link add churn$i type veth peer name nruhc$i master docker0; ip addr add 10.9.$i.1/24 dev churn$i; done
+            ip netns add fleeting; ip link add fl0 type veth peer name eth0 netns fleeting; ip netns del fleeting
+            unshare --net true
+            for i in 1 2 3 4 5 6 7 8; do ip link del churn$i; done
+        done')
+        $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+        $churn = [Diagnostics.Process]::Start($start)
+        $churn.BeginErrorReadLine()
+        try {
+            $churn.StandardOutput.ReadLine() | Should -BeExactly 'ready'
+            $seen = [Collections.Generic.HashSet[string]]::new()
+            foreach ($round in 1..150) {
+                $now = Get-CnTopology -WarningAction SilentlyContinue -ErrorAction Stop
+                $links = @{}
+                foreach ($link in $now.Links) { $links["$($link.Namespace.Name)/$($link.Name)"] = $link }
+                foreach ($name in $links.Keys) { if ($name -match 'churn|fleeting') { $null = $seen.Add($name) } }
+                foreach ($i in 1, 2) {
+                    $port = $links["/veth$i"]
+                    if (-not $port -or $port.Master -ne 'docker0' -or "$($port.Peer)" -ne "eth0 in test$i" -or "$($port.Peer.Link.Addresses)" -notlike "*172.17.0.$($i + 1)/16*") {
+                        throw "round ${round}: veth$i is '$port' of '$($port.Master)', its peer '$($port.Peer)' with '$($port.Peer.Link.Addresses)'"
+                    }
+                    if ($links['/docker0'].Ports -notcontains $port) { throw "round ${round}: docker0 lacks veth$i" }
+                }
+                foreach ($name in '/uplink', '/lo', 'lab/br0', 'outside/eth0') { if (-not $links[$name]) { throw "round ${round}: $name is lost" } }
+            }
+            # There was something to stumble over.
+            $seen.Count | Should -BeGreaterThan 0
+        }
+        finally {
+            $churn.Kill($true)
+            $churn.WaitForExit()
+            1..8 | ForEach-Object { Get-CnLink "churn$_" -ErrorAction Ignore | Remove-CnLink -ErrorAction Ignore }
+            Get-CnLink fl0 -ErrorAction Ignore | Remove-CnLink -ErrorAction Ignore
+            Get-CnNamespace fleeting -ErrorAction Ignore | Remove-CnNamespace
+        }
+    }
+
     It 'holds nothing open' {
         $before = @([IO.Directory]::GetFileSystemEntries('/proc/self/fd')).Count
         Get-CnTopology | Out-Null

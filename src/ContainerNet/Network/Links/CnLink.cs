@@ -20,6 +20,10 @@ public class CnLink
         Group = message.Group ?? 0;
         Promiscuous = message.Promiscuity > 0;
         Namespace = networkNamespace;
+        Qdisc = message.Qdisc;
+        QueueLength = message.TransmitQueueLength ?? 0;
+        Broadcast = message.Broadcast is { Length: 6 } broadcast ? new MacAddress(broadcast) : null;
+        HardwareType = message.Header.HardwareType;
         Statistics = message.Statistics is { } s ? new CnLinkStatistics(s) : null;
         Port = message.Info is { PortKind: "bridge", PortData: BridgePortInfo port } ? new CnPort(port) : null;
     }
@@ -63,6 +67,18 @@ public class CnLink
     /// <summary>Does it take in every frame, for whatever reason?</summary>
     public bool Promiscuous { get; }
 
+    /// <summary>What decides which packet is sent next: noqueue, fq_codel ...; null where the kernel does not say.</summary>
+    public string? Qdisc { get; }
+
+    /// <summary>How many packets may wait to be sent.</summary>
+    public uint QueueLength { get; }
+
+    /// <summary>The hardware address of everybody on it; null for links that have none.</summary>
+    internal MacAddress? Broadcast { get; }
+
+    /// <summary>ARPHRD_*.</summary>
+    internal ushort HardwareType { get; }
+
     /// <summary>What it is as a port of a bridge; null for others.</summary>
     public CnPort? Port { get; }
 
@@ -97,6 +113,9 @@ public class CnLink
 
     /// <summary>eth0@if5 or vxlan0@eth0, as `ip link` prints it.</summary>
     public string DisplayName => Peer is null ? Name : $"{Name}@{(Kind == "veth" || Peer.Name is null ? $"if{Peer.Index}" : Peer.Name)}";
+
+    /// <summary>What `ip addr` prints of it, line by line.</summary>
+    public string[] ToIpAddr() => [.. IpAddrText.Of(this)];
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;

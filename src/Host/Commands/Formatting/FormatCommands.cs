@@ -23,6 +23,12 @@ public sealed class FormatListCommand : OuterFormatTableAndListBase
 public sealed class FormatCustomCommand : OuterFormatShapeCommandBase
 {
     public FormatCustomCommand() => EngineInternals.UseShape(this, "Complex");
+
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (View is not null) EngineInternals.UseViewName(this, View);
+    }
 }
 
 /// <summary>Format-Wide.</summary>
