@@ -193,6 +193,7 @@ Describe 'A Docker host, with iptables of <_>' -ForEach nft, legacy {
         $lines -like '*└─ veth??????? ── eth0  web2  172.17.0.3/16*02:42:ac:11:00:03   8080/tcp published to 80' | Should -HaveCount 1
         $lines -like '*5353/udp published to 53   7000-7002/tcp published to 7000-7002   127.0.0.1:9000/tcp published to 80' | Should -HaveCount 1
         $lines -like '└─ eth0  macvlan  up  *   on up0 in host*' | Should -HaveCount 1
+        $lines -like '├─ noicc0           bridge  up  10.79.0.1/24*   network noicc' | Should -HaveCount 1
         $lines -like 'alone  net:*   no links but lo' | Should -HaveCount 1
     }
 

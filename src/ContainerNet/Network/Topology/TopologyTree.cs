@@ -19,6 +19,7 @@ internal sealed class TopologyTree
     private readonly ILookup<CnNamespace, CnMasquerade> _masqueradesOf;
     private readonly ILookup<(CnNamespace, int?), CnRoute> _defaultsOf;
     private readonly ILookup<CnLink, CnPublishedPort> _portsOf;
+    private readonly Dictionary<CnLink, string> _networkOf = [];
     private readonly HashSet<CnLink> _shown;
 
     public TopologyTree(CnTopology topology)
@@ -28,6 +29,11 @@ internal sealed class TopologyTree
         _masqueradesOf = topology.Masquerades.ToLookup(m => m.Namespace);
         _defaultsOf = topology.Routes.Where(r => r.IsDefault).ToLookup(r => (r.Namespace, r.LinkIndex));
         _portsOf = topology.PublishedPorts.Where(p => p.KnownEndpoint?.KnownLink is not null).ToLookup(p => p.KnownEndpoint!.KnownLink!);
+        foreach (CnEndpoint endpoint in topology.Containers.SelectMany(c => c.GetEndpoints()))
+        {
+            if (endpoint is { Network: { } network, KnownLink.Peer.Link.MasterLink: CnBridge bridge }) _networkOf.TryAdd(bridge, network);
+        }
+
         _shown = [.. topology.Links];
     }
 
@@ -42,6 +48,9 @@ internal sealed class TopologyTree
     public static string Label(CnNamespace n) =>
         EngineContainers(n) is [{ } owner, ..] && !n.IsCurrent ? owner.Name
         : n.Name ?? (n.IsCurrent ? "host" : n.Processes is [int first, ..] ? $"pid {first}" : n.ToString());
+
+    /// <summary>What the bridge is to an engine, or to this module: as those say who are on it. Docker's own names of bridges say nothing.</summary>
+    private string? NetworkOf(CnBridge bridge) => _networkOf.GetValueOrDefault(bridge) is { } network && network != bridge.Name ? network : null;
 
     private static CnContainer[] EngineContainers(CnNamespace n) => Array.FindAll(n.KnownContainers ?? [], c => c.Id is not null);
 
@@ -141,6 +150,7 @@ internal sealed class TopologyTree
     {
         var notes = new List<TreeText>();
         if (link.Master is { } master) notes.Add($"port of {master}");
+        if (link is CnBridge bridge && NetworkOf(bridge) is { } network) notes.Add($"network {network}");
         if (link.Peer is { } peer) notes.Add($"{(link.Kind == "veth" ? "──" : "on")} {Whereabouts(peer, link.Namespace)}");
         foreach (CnMasquerade masquerade in _masqueradesOf[link.Namespace].Where(m => m.OutInterface == link.Name)) notes.AddRange(Notes(masquerade));
         notes.AddRange(Ports(link));
