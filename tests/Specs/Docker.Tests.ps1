@@ -197,6 +197,14 @@ Describe 'A Docker host, with iptables of <_>' -ForEach nft, legacy {
         $lines -like 'alone  net:*   no links but lo' | Should -HaveCount 1
     }
 
+    It 'tells the same of its ports when containers are not asked for' {
+        $ofHost = Get-CnTopology host
+        $ofHost.PublishedPorts.Count | Should -Be $Topology.PublishedPorts.Count
+        "$ofHost" | Should -BeExactly ("$Topology" -replace '(?s)\napp5  net:.*')
+        (Get-CnTopology web2).PublishedPorts.HostPort | Sort-Object -Unique | Should -Be 8080
+        (Get-CnTopology -Bridge noicc0).PublishedPorts | Should -BeNullOrEmpty
+    }
+
     It 'is narrowed to a container' {
         $part = Get-CnTopology -Container side
         $part.Containers.Name | Should -Be side

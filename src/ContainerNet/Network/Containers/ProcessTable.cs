@@ -55,7 +55,7 @@ internal sealed class ProcessTable
     }
 
     /// <summary>In ticks since the system's start; the name, which stands in parentheses before it, may have anything in it.</summary>
-    private static ulong StartOf(int pid) =>
+    public static ulong StartOf(int pid) =>
         Read(pid, "stat") is { } line && line[(line.LastIndexOf(')') + 2)..].Split(' ') is { Length: > 19 } fields && ulong.TryParse(fields[19], out ulong start)
             ? start
             : ulong.MaxValue;

@@ -20,11 +20,12 @@ public sealed class CnTopology
         FdbEntries = Gather(c => c.FdbEntries);
     }
 
-    private CnTopology(CnTopology whole, Predicate<CnNamespace> hasNamespace, Predicate<CnLink> hasLink, Predicate<CnRoute> hasRoute, Predicate<CnMasquerade> hasMasquerade)
+    private CnTopology(CnTopology whole, Predicate<CnNamespace> hasNamespace, Predicate<CnLink> hasLink, Predicate<CnRoute> hasRoute, Predicate<CnMasquerade> hasMasquerade,
+        Predicate<CnPublishedPort>? hasPort = null)
     {
         HashSet<(CnNamespace, int)> links = [.. whole.Links.Where(l => hasLink(l)).Select(l => (l.Namespace, l.Index))];
         Containers = Array.FindAll(whole.Containers, c => c.Namespace is { } there && hasNamespace(there));
-        PublishedPorts = Array.FindAll(whole.PublishedPorts, p => p.KnownEndpoint?.KnownLink is { } end ? hasLink(end) : hasNamespace(p.Namespace));
+        PublishedPorts = Array.FindAll(whole.PublishedPorts, hasPort ?? (p => p.KnownEndpoint?.KnownLink is { } end && hasLink(end)));
         Neighbors = Array.FindAll(whole.Neighbors, n => links.Contains((n.Namespace, n.LinkIndex)));
         FdbEntries = Array.FindAll(whole.FdbEntries, e => links.Contains((e.Namespace, e.LinkIndex)));
         Host = whole.Host;
@@ -88,7 +89,9 @@ public sealed class CnTopology
         if (bridges is null)
         {
             return new CnTopology(
-                this, namespaces.Contains, l => namespaces.Contains(l.Namespace), r => namespaces.Contains(r.Namespace), m => namespaces.Contains(m.Namespace));
+                this, namespaces.Contains, l => namespaces.Contains(l.Namespace), r => namespaces.Contains(r.Namespace), m => namespaces.Contains(m.Namespace),
+                // Where they are published, and where they lead to.
+                p => namespaces.Contains(p.Namespace) || (p.KnownEndpoint is { } to && namespaces.Contains(to.Namespace)));
         }
 
         bridges = [.. bridges.Where(b => namespaces.Contains(b.Namespace))];

@@ -26,8 +26,10 @@ internal sealed class ContainerJoiner(
         ILookup<CnNamespace, CnContainer> inhabitants = containers.Where(c => c.Namespace is not null).ToLookup(c => c.Namespace!);
         foreach (CnNamespace there in namespaces.Values)
         {
-            // The owner first: who uses another's network was told so.
-            there.KnownContainers = [.. inhabitants[there].OrderBy(IsGuest)];
+            there.KnownContainers = [.. inhabitants[there]];
+            // The owner first: who uses another's network was told so. Podman's list does not say it, but the owner has started before.
+            if (there.KnownContainers.Length > 1)
+                there.KnownContainers = [.. there.KnownContainers.OrderBy(IsGuest).ThenBy(c => c.Pid is { } pid ? ProcessTable.StartOf(pid) : ulong.MaxValue).ThenBy(c => c.Pid)];
             if (there.IsCurrent || there.KnownContainers is not [{ } owner, ..]) continue;
             if (owner.Id is not null) there.Container = owner.Name;
             CnEndpoint[] endpoints = Endpoints(there, owner);

@@ -19,7 +19,6 @@ internal sealed class TopologyTree
     private readonly ILookup<CnNamespace, CnMasquerade> _masqueradesOf;
     private readonly ILookup<(CnNamespace, int?), CnRoute> _defaultsOf;
     private readonly ILookup<CnLink, CnPublishedPort> _portsOf;
-    private readonly Dictionary<CnLink, string> _networkOf = [];
     private readonly HashSet<CnLink> _shown;
 
     public TopologyTree(CnTopology topology)
@@ -29,11 +28,6 @@ internal sealed class TopologyTree
         _masqueradesOf = topology.Masquerades.ToLookup(m => m.Namespace);
         _defaultsOf = topology.Routes.Where(r => r.IsDefault).ToLookup(r => (r.Namespace, r.LinkIndex));
         _portsOf = topology.PublishedPorts.Where(p => p.KnownEndpoint?.KnownLink is not null).ToLookup(p => p.KnownEndpoint!.KnownLink!);
-        foreach (CnEndpoint endpoint in topology.Containers.SelectMany(c => c.GetEndpoints()))
-        {
-            if (endpoint is { Network: { } network, KnownLink.Peer.Link.MasterLink: CnBridge bridge }) _networkOf.TryAdd(bridge, network);
-        }
-
         _shown = [.. topology.Links];
     }
 
@@ -50,14 +44,17 @@ internal sealed class TopologyTree
         : n.Name ?? (n.IsCurrent ? "host" : n.Processes is [int first, ..] ? $"pid {first}" : n.ToString());
 
     /// <summary>What the bridge is to an engine, or to this module: as those say who are on it. Docker's own names of bridges say nothing.</summary>
-    private string? NetworkOf(CnBridge bridge) => _networkOf.GetValueOrDefault(bridge) is { } network && network != bridge.Name ? network : null;
+    private static string? NetworkOf(CnBridge bridge) => bridge.Ports
+        .Select(p => p.Peer?.Link).OfType<CnLink>()
+        .Select(end => Array.Find(end.Namespace.KnownContainers?.FirstOrDefault()?.KnownEndpoints ?? [], e => e.KnownLink == end)?.Network)
+        .FirstOrDefault(n => n is not null) is { } network && network != bridge.Name ? network : null;
 
     private static CnContainer[] EngineContainers(CnNamespace n) => Array.FindAll(n.KnownContainers ?? [], c => c.Id is not null);
 
     /// <summary>Who uses it as well: on the host all containers, elsewhere those but the owner.</summary>
     private IEnumerable<TreeText> Guests(CnNamespace n)
     {
-        string[] guests = [.. EngineContainers(n).Skip(n.IsCurrent ? 0 : 1).Where(_topology.Containers.Contains).Select(c => c.Name).Order(StringComparer.Ordinal)];
+        string[] guests = [.. EngineContainers(n).Skip(n.IsCurrent ? 0 : 1).Where(c => !n.IsCurrent || _topology.Containers.Contains(c)).Select(c => c.Name).Order(StringComparer.Ordinal)];
         if (guests.Length > 0) yield return $"{(n.IsCurrent ? "used" : "shared")} by {string.Join(", ", guests)}";
     }
 
@@ -180,7 +177,8 @@ internal sealed class TopologyTree
             notes.Add(IsUp(lo) ? $"lo {Addresses(lo)}" : StateOf(lo, lo.Name));
         if (there != port.Namespace)
         {
-            if (IsToldAtPorts(there)) notes.AddRange(Guests(there));
+            // What has no lines of its own is told here.
+            if (IsToldAtPorts(there) || !_linksOf[there].Any()) notes.AddRange(Guests(there));
             notes.AddRange(Ports(end));
         }
 
