@@ -29,6 +29,7 @@ internal static class Tables
         RTM_NEWROUTE or RTM_DELROUTE or RTM_GETROUTE => RouteMessage.Attributes,
         RTM_NEWNEIGH or RTM_DELNEIGH or RTM_GETNEIGH => NeighborMessage.Table,
         RTM_NEWNSID or RTM_GETNSID => NamespaceIdMessage.Table,
+        RTM_NEWSTATS or RTM_GETSTATS => StatisticsMessage.Table,
         _ => throw new ArgumentOutOfRangeException(nameof(type), $"No table is known here for rtnetlink's messages of type {type}."),
     };
 

@@ -17,6 +17,8 @@ internal static class RouteMessageType
     public const ushort RTM_GETNEIGH = 30;
     public const ushort RTM_NEWNSID = 88;
     public const ushort RTM_GETNSID = 90;
+    public const ushort RTM_NEWSTATS = 92;
+    public const ushort RTM_GETSTATS = 94;
 }
 
 /// <summary>AF_* as rtnetlink uses them.</summary>
