@@ -138,7 +138,8 @@ public sealed class CnLinkStatistics : CnLinkCounters
     public string Kind { get; }
 
     /// <summary>
-    /// The container that the link is in; of a veth on the host, the one that it leads to. Null where there is none. Looked up when it is first asked for.
+    /// The container that the link is in; of a bridge's port, and of a veth on the host, the one that it leads to. Null where there is none. Looked up when
+    /// it is first asked for.
     /// </summary>
     public string? Container => _container ?? Namespace.Later?.ContainerBehind(Namespace, Name);
 

@@ -27,9 +27,13 @@ internal sealed class LaterTopology
     public string? NameAt(IPAddress address, CnNamespace seenFrom) =>
         _addresses.GetOrAdd(seenFrom.Inode, _ => Like(seenFrom) is { } known ? new AddressBook(known) : null)?.NameAt(address);
 
-    /// <summary>The container that a link is in; of a link on the host, the one at its other end. Null where there is none.</summary>
-    public string? ContainerBehind(CnNamespace home, string link) =>
-        (Like(home)?.Owner ?? Link(home, link)?.Peer?.GetContainer())?.Name;
+    /// <summary>The container that a link is in; of a bridge's port, and of a veth on the host, the one that it leads to. Null where there is none.</summary>
+    public string? ContainerBehind(CnNamespace home, string name)
+    {
+        if (Link(home, name) is not { } link) return Like(home)?.Owner?.Name;
+        CnContainer? inside = link.Namespace.Owner, beyond = link.Peer?.GetContainer();
+        return (link.MasterIndex is null ? inside ?? beyond : beyond ?? inside)?.Name;
+    }
 
     /// <summary>A property has nobody to warn: what cannot be seen is not there.</summary>
     private static CnTopology? Read()

@@ -41,8 +41,8 @@ public sealed class CnTraffic
     public int? LinkIndex { get; }
 
     /// <summary>
-    /// The container that was measured, or that the link is in; of a veth on the host, the one that it leads to, looked up when it is first asked for.
-    /// Null where there is none.
+    /// The container that was measured, or that the link is in; of a bridge's port, and of a veth on the host, the one that it leads to, looked up when it
+    /// is first asked for. Null where there is none.
     /// </summary>
     public string? Container => _container ?? (Link is null ? null : _later?.ContainerBehind(Namespace, Link));
 
