@@ -98,7 +98,9 @@ for _ in range(int(sys.argv[2])): s.sendto(b"x" * 100, (sys.argv[1], 9))'
         It 'takes links from the pipeline, of several namespaces' {
             $all = Get-CnNamespace left, right | Get-CnLink eth* | Measure-CnTraffic -Interval 0.01
             $all | ForEach-Object { "$($_.Container) $($_.Link)" } | Should -Be 'left eth0', 'left eth1', 'right eth0', 'right eth1'
-            Get-CnNamespace left | Measure-CnTraffic -Interval 0.01 | ForEach-Object Link | Should -Be 'lo', 'eth0', 'eth1'
+            Measure-CnTraffic -Namespace left -Interval 0.01 | ForEach-Object Link | Should -Be 'lo', 'eth0', 'eth1'
+            # What is piped is a container.
+            Get-CnNamespace left | Measure-CnTraffic -Interval 0.01 | ForEach-Object { "$($_.Container) $($_.Link)" } | Should -Be 'left '
             Measure-CnTraffic (Get-CnLink eth1 -Namespace right).Index -Namespace right -Interval 0.01 | ForEach-Object Link | Should -Be 'eth1'
         }
 

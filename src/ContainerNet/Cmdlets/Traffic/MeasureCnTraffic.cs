@@ -34,8 +34,11 @@ public sealed class MeasureCnTrafficCommand : CnCmdlet
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
     public ContainerArgument[] Container { get; set; } = [];
 
-    /// <summary>Where the links are: a name, a path, a process id, a CnNamespace or a CnContainer. Left out: the namespace of this process.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = OfLinks)]
+    /// <summary>
+    /// Where the links are: a name, a path, a process id, a CnNamespace or a CnContainer. Left out: the namespace of this process. Not from the pipeline: a
+    /// namespace that is piped is a container.
+    /// </summary>
+    [Parameter(ParameterSetName = OfLinks)]
     [ValidateNamespace]
     [ArgumentCompleter(typeof(NamespaceNameCompleter))]
     public NamespaceArgument? Namespace { get; set; }

@@ -48,7 +48,7 @@ public sealed class CnConnection
     /// <summary>InterNetwork or InterNetworkV6.</summary>
     public AddressFamily Family { get; }
 
-    /// <summary>tcp, udp, icmp, icmpv6, sctp, gre, dccp, udplite; of others the number.</summary>
+    /// <summary>tcp, udp, icmp, icmpv6, sctp, gre, dccp, udplite, igmp, esp, ah; of others the number.</summary>
     public string Protocol { get; }
 
     /// <summary>IPPROTO_*.</summary>

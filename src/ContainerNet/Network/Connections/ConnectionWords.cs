@@ -72,9 +72,9 @@ internal static class ConnectionWords
     public static readonly string[] SctpStates =
         ["NONE", "CLOSED", "COOKIE_WAIT", "COOKIE_ECHOED", "ESTABLISHED", "SHUTDOWN_SENT", "SHUTDOWN_RECD", "SHUTDOWN_ACK_SENT", "HEARTBEAT_SENT"];
 
-    /// <summary>IPPROTO_*.</summary>
+    /// <summary>IPPROTO_*. conntrack(8) calls the last three unknown.</summary>
     private static readonly (byte Number, string Name)[] s_protocols =
-        [(6, "tcp"), (17, "udp"), (IPPROTO_ICMP, "icmp"), (IPPROTO_ICMPV6, "icmpv6"), (132, "sctp"), (47, "gre"), (33, "dccp"), (136, "udplite")];
+        [(6, "tcp"), (17, "udp"), (IPPROTO_ICMP, "icmp"), (IPPROTO_ICMPV6, "icmpv6"), (132, "sctp"), (47, "gre"), (33, "dccp"), (136, "udplite"), (2, "igmp"), (50, "esp"), (51, "ah")];
 
     public static IEnumerable<string> Protocols => s_protocols.Select(p => p.Name);
 
