@@ -245,3 +245,55 @@ Describe 'Get-CnConnection' {
         Get-ErrorIdWithoutCapabilities 'Get-CnConnection' | Should -BeExactly 'PermissionDenied'
     }
 }
+
+Describe 'Get-CnConnection on a Docker host' -Tag Docker {
+    BeforeAll {
+        . $PSScriptRoot/Common.ps1
+        . $PSScriptRoot/Docker.ps1
+        Save-Sandbox
+        if (Start-DockerEngine) {
+            $null = Invoke-Docker run -d --name web -p 8080:80 bb:1 httpd -f -p 80
+            $null = Invoke-Docker run -d --name client bb:1 sleep 3600
+            New-CnNamespace world | New-CnVethPair uplink eth0 | Add-CnAddress 192.0.2.2/24 | Out-Null
+            Add-CnAddress uplink 192.0.2.1/24 | Out-Null
+            $script:web = (Get-CnContainer web).Endpoints.IPv4Address.Address
+        }
+    }
+
+    BeforeEach { Assert-DockerEngine }
+
+    AfterAll {
+        Stop-DockerEngine
+        Assert-Sandbox
+    }
+
+    It 'names its containers' {
+        (Test-CnConnection 192.0.2.1 -Namespace world -TcpPort 8080 -Count 1).Reason | Should -BeNullOrEmpty
+        (Test-CnConnection 192.0.2.2 -Namespace (Get-CnContainer client) -Count 1).Reason | Should -BeNullOrEmpty
+        (Test-CnConnection $web -TcpPort 80 -Count 1).Reason | Should -BeNullOrEmpty
+        $in = Get-CnConnection -Port 8080 -Source 192.0.2.2
+        "$($in.SourceContainer) -> $($in.DestinationContainer)" | Should -BeExactly 'world -> web'
+        $in.Translation | Should -BeExactly "dnat 192.0.2.1:8080 -> $($web):80"
+        $out = Get-CnConnection client -Protocol icmp
+        "$($out.SourceContainer) -> $($out.DestinationContainer) $($out.Translation -replace ' .*')" | Should -BeExactly 'client -> world snat'
+        Get-CnConnection -Container web -Protocol tcp | ForEach-Object { "$($_.SourceContainer) -> $($_.DestinationContainer)" } | Sort-Object |
+            Should -Be 'host -> web', 'world -> web'
+        Get-CnContainer web | Remove-CnConnection
+        Get-CnConnection -Container web -Protocol tcp | Should -BeNullOrEmpty
+    }
+
+    It 'counts and measures them' {
+        Get-CnContainer web | Get-CnLinkStatistics eth0 | ForEach-Object RxPackets | Should -BeGreaterThan 0
+        $port = (Get-CnContainer web).Endpoints.HostLinkName
+        (Get-CnLinkStatistics $port).Container | Should -BeExactly 'web'
+        (Measure-CnTraffic $port -Interval 0.01).Container | Should -BeExactly 'web'
+        Get-CnContainer -Runtime docker | Measure-CnTraffic -Interval 0.01 | ForEach-Object Container | Sort-Object | Should -Be 'client', 'web'
+        # One that ends while it is measured is left out.
+        $script:seen = 0
+        $all = Measure-CnTraffic -Container client, web -Interval 0.02 -Count 3 | ForEach-Object {
+            $_.Container
+            if ($script:seen++ -eq 1) { Invoke-Docker rm -f client | Out-Null }
+        }
+        "$all" | Should -BeExactly 'client web web web'
+    }
+}
