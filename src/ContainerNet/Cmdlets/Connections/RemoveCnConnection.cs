@@ -11,6 +11,7 @@ namespace ContainerNet.Cmdlets;
 public sealed class RemoveCnConnectionCommand : ConnectionCmdlet
 {
     private readonly Dictionary<NetworkStack, List<CnConnection>> _doomed = [];
+    private (CnNamespace Namespace, NetworkStack Stack)? _home;
 
     /// <summary>What Get-CnConnection has found.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
@@ -20,7 +21,7 @@ public sealed class RemoveCnConnectionCommand : ConnectionCmdlet
     protected override void ProcessRecord()
     {
         if (ParameterSetName == Filtered) base.ProcessRecord();
-        else ForEach(InputObject, connection => Note(Session.Open(NamespaceReference.Of(connection.Namespace)), connection));
+        else ForEach(InputObject, connection => Note(HomeOf(connection), connection));
     }
 
     /// <inheritdoc/>
@@ -37,6 +38,13 @@ public sealed class RemoveCnConnectionCommand : ConnectionCmdlet
 
     private static CnException Unlimited() => new(
         CnErrorKind.Rejected, "Nothing says which connections are to be removed, and nothing was changed. All of them are: Get-CnConnection | Remove-CnConnection.");
+
+    /// <summary>Thousands come from one namespace, whose file need not be opened for each.</summary>
+    private NetworkStack HomeOf(CnConnection connection)
+    {
+        if (_home?.Namespace != connection.Namespace) _home = (connection.Namespace, Session.Open(NamespaceReference.Of(connection.Namespace)));
+        return _home.Value.Stack;
+    }
 
     private void Note(NetworkStack stack, CnConnection connection)
     {
