@@ -169,7 +169,7 @@ for _ in range(int(sys.argv[2])): s.sendto(b"x" * 100, (sys.argv[1], 9))'
 
     It 'prints a table that fits' {
         $text = Measure-CnTraffic lo -Interval 0.01 | Out-String -Width 100
-        $text | Should -Match '(?m)^\d\d:\d\d:\d\d lo +[\d,]+ +[\d,]+ +[\d,]+ +[\d,]+ +[\d,]+ *\r?$'
+        $text | Should -Match '(?m)^\d\d:\d\d:\d\d lo +[\d.,]+ +[\d.,]+ +[\d.,]+ +[\d.,]+ +[\d.,]+ *\r?$'
         $text.Split("`n") | ForEach-Object { $_.TrimEnd().Length | Should -BeLessOrEqual 100 }
     }
 
