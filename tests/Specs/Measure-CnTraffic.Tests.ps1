@@ -187,6 +187,10 @@ for _ in range(int(sys.argv[2])): s.sendto(b"x" * 100, (sys.argv[1], 9))'
         Measure-CnTraffic no* -Interval 0.01 | Should -BeNullOrEmpty
     }
 
+    It 'needs no rights in its own namespace' {
+        Invoke-Child -WithoutCapabilities '(Measure-CnTraffic lo -Interval 0.01).Link; (Get-CnLinkStatistics lo).Name' | Should -Be 'lo', 'lo'
+    }
+
     It 'completes links, containers and namespaces' {
         New-CnNamespace spec1 | New-CnBridge br0 | Out-Null
         Complete 'Measure-CnTraffic -Namespace spec1 b' | Should -Be 'br0'
