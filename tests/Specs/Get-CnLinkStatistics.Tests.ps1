@@ -8,6 +8,8 @@ Describe 'Get-CnLinkStatistics' {
             New-CnVethPair "veth$number" eth0 -PeerNamespace "app$number" -Bridge docker0 -Namespace host0 |
                 Add-CnAddress "172.17.0.$($number + 1)/16" -Namespace "app$number" | Out-Null
         }
+        # The ports take a moment until they forward.
+        Wait-Until { Test-CnConnection 172.17.0.3 -Namespace app1 -Count 1 -Quiet }
         (Test-CnConnection 172.17.0.3 -Namespace app1 -IntervalMilliseconds 0).Succeeded | Should -Not -Contain $false
     }
 
