@@ -27,6 +27,7 @@
         'New-CnNetwork', 'Get-CnNetwork', 'Remove-CnNetwork', 'Connect-CnContainer', 'Disconnect-CnContainer', 'Get-CnEndpoint'
         'Publish-CnPort', 'Unpublish-CnPort', 'Get-CnPublishedPort'
         'Test-CnNetwork', 'Repair-CnNetwork', 'Get-CnOrphan', 'Remove-CnOrphan'
+        'Get-CnConnection', 'Remove-CnConnection', 'Get-CnLinkStatistics', 'Measure-CnTraffic'
         'Test-CnConnection', 'Get-CnTopology'
     )
     PrivateData          = @{

@@ -149,13 +149,13 @@ Describe 'Get-CnLink' {
             $script:theirs = (JsonOf ip -n one -s -j link show eth0).stats64
             $before.rx.packets -eq $theirs.rx.packets -and $before.tx.packets -eq $theirs.tx.packets
         }
-        $statistics.ReceivedPackets | Should -BeGreaterThan 2
-        $statistics.ReceivedPackets | Should -Be $theirs.rx.packets
-        $statistics.ReceivedBytes | Should -Be $theirs.rx.bytes
-        $statistics.SentPackets | Should -Be $theirs.tx.packets
-        $statistics.SentBytes | Should -Be $theirs.tx.bytes
-        $statistics.ReceiveDropped | Should -Be $theirs.rx.dropped
-        $statistics.SendErrors | Should -Be $theirs.tx.errors
+        $statistics.RxPackets | Should -BeGreaterThan 2
+        $statistics.RxPackets | Should -Be $theirs.rx.packets
+        $statistics.RxBytes | Should -Be $theirs.rx.bytes
+        $statistics.TxPackets | Should -Be $theirs.tx.packets
+        $statistics.TxBytes | Should -Be $theirs.tx.bytes
+        $statistics.RxDropped | Should -Be $theirs.rx.dropped
+        $statistics.TxErrors | Should -Be $theirs.tx.errors
     }
 
     It 'tells alias, group and promiscuity' {

@@ -4,7 +4,7 @@ BeforeDiscovery {
     $root = [IO.Path]::GetFullPath("$PSScriptRoot/../..")
     if (-not (Get-Module ContainerNet)) { Import-Module "$root/output/ContainerNet" }
     $commands = @(Get-Command -Module ContainerNet | ForEach-Object { @{ Name = $_.Name } })
-    $changing = @($commands | Where-Object { $_.Name -notmatch '^(Get|Find|Test|Trace|Watch|Export)-' })
+    $changing = @($commands | Where-Object { $_.Name -notmatch '^(Get|Find|Test|Measure|Trace|Watch|Export)-' })
     $emitting = @($commands | Where-Object { $_.Name -notmatch '^(Remove|Disconnect|Unpublish|Export)-' })
     # The pages' examples: each in the standard house of Examples.
     $examples = foreach ($page in [IO.Directory]::GetFiles("$root/en-US", '*-Cn*.md') | Sort-Object) {
@@ -87,8 +87,8 @@ Describe 'The cmdlet <Name>' -ForEach $commands {
             [Management.Automation.VerbsSecurity] | ForEach-Object { $_.GetFields() } | ForEach-Object Name
         $verb | Should -BeIn $approved
         $noun | Should -MatchExactly '^Cn[A-Z][A-Za-z]+$'
-        # Singular.
-        $noun | Should -Not -Match '[^s]s$'
+        # Singular; statistics are one.
+        $noun | Should -Not -Match '(?<!Statistic)(?<!s)s$'
     }
 
     It 'is one class, of the cmdlet''s name' {

@@ -151,8 +151,8 @@ Describe 'New-CnBridge' {
             $second.Index | Should -Be $first.Index
             "$($second.MacAddress)" | Should -BeExactly "$($first.MacAddress)"
             $second.Ports.Name | Should -Be 'v0'
-            $second.Statistics.ReceivedPackets | Should -BeGreaterOrEqual $before.Statistics.ReceivedPackets
-            $second.Statistics.ReceivedPackets | Should -BeGreaterThan 1
+            $second.Statistics.RxPackets | Should -BeGreaterOrEqual $before.Statistics.RxPackets
+            $second.Statistics.RxPackets | Should -BeGreaterThan 1
             @($second.Addresses | Where-Object Family -EQ InterNetwork) | Should -HaveCount 1
         }
 

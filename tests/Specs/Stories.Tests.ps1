@@ -121,11 +121,11 @@ Describe 'The article''s network' {
             Get-CnMasquerade | ForEach-Object { "$($_.Handle) $($_.Source) $($_.Packets)" }
         }
         $before = & $state
-        $received = (Get-CnBridge docker0).Statistics.ReceivedPackets
+        $received = (Get-CnBridge docker0).Statistics.RxPackets
         $received | Should -BeGreaterThan 0
         . $build
         & $state | Should -Be $before
-        (Get-CnBridge docker0).Statistics.ReceivedPackets | Should -Not -BeLessThan $received
+        (Get-CnBridge docker0).Statistics.RxPackets | Should -Not -BeLessThan $received
     }
 
     It 'is gone when it is removed' {

@@ -97,7 +97,8 @@ public partial class HouseRulesTests
     [InlineData(typeof(NeighborHeader), 12)]
     [InlineData(typeof(NamespaceIdHeader), 4)]
     [InlineData(typeof(NetfilterHeader), 4)]
-    [InlineData(typeof(LinkStatistics64), 80)]
+    [InlineData(typeof(StatisticsHeader), 12)]
+    [InlineData(typeof(LinkStatistics64), 200)]
     public void A_structure_has_the_size_it_has_in_C(Type type, int size) => Assert.Equal(size, Marshal.SizeOf(type));
 
     /// <summary>A using, a full name, or a name relative to ContainerNet.</summary>

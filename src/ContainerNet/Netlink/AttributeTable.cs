@@ -117,8 +117,8 @@ internal sealed class AttributeTable<T>(ByteOrder order = ByteOrder.Native) : At
     public AttributeTable<T> Address(ushort number, string name, Func<T, IPAddress?> get, Action<T, IPAddress?> set) =>
         Value(number, name, new AddressPayload(), get, set);
 
-    public AttributeTable<T> Struct<TStruct>(ushort number, string name, Func<T, TStruct?> get, Action<T, TStruct?> set)
-        where TStruct : unmanaged => Value(number, name, new StructPayload<TStruct>(), get, set);
+    public AttributeTable<T> Struct<TStruct>(ushort number, string name, Func<T, TStruct?> get, Action<T, TStruct?> set, int? minimum = null)
+        where TStruct : unmanaged => Value(number, name, new StructPayload<TStruct>(minimum), get, set);
 
     /// <summary>A value with a coding of its own.</summary>
     public AttributeTable<T> Value<TValue>(ushort number, string name, Payload<TValue> payload, Func<T, TValue> get, Action<T, TValue> set) =>

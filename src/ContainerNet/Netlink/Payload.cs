@@ -76,14 +76,22 @@ internal sealed class AddressPayload : Payload<IPAddress?>
         : throw new NetlinkProtocolException($"an address of {payload.Length} bytes");
 }
 
-/// <summary>A C structure. Newer kernels may append members, so more bytes than we know are accepted.</summary>
-internal sealed class StructPayload<TStruct> : Payload<TStruct?>
-    where TStruct : struct
+/// <summary>
+/// A C structure. Newer kernels may append members, so more bytes than we know are accepted; and older ones may lack some of ours, which are zero then.
+/// </summary>
+/// <param name="minimum">The bytes that every kernel sends; left out, all that we know.</param>
+internal sealed class StructPayload<TStruct>(int? minimum = null) : Payload<TStruct?>
+    where TStruct : unmanaged
 {
     public override void Write(NetlinkWriter writer, ushort type, TStruct? value) =>
         MemoryMarshal.Write(writer.Attribute(type, Unsafe.SizeOf<TStruct>()), value!.Value);
 
-    public override TStruct? Read(ReadOnlySpan<byte> payload) => MemoryMarshal.TryRead(payload, out TStruct value)
-        ? value
-        : throw new NetlinkProtocolException($"{payload.Length} bytes are too few for {typeof(TStruct).Name}");
+    public override TStruct? Read(ReadOnlySpan<byte> payload)
+    {
+        int size = Unsafe.SizeOf<TStruct>();
+        if (payload.Length < (minimum ?? size)) throw new NetlinkProtocolException($"{payload.Length} bytes are too few for {typeof(TStruct).Name}");
+        TStruct value = default;
+        payload[..Math.Min(payload.Length, size)].CopyTo(MemoryMarshal.AsBytes(new Span<TStruct>(ref value)));
+        return value;
+    }
 }

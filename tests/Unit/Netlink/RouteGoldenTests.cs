@@ -248,6 +248,7 @@ public class RouteGoldenTests
         ["nsid-set"] = Request(RTM_NEWNSID, None, new NamespaceIdMessage { Id = 5, Descriptor = 6 }),
         ["nsid-get"] = Request(RTM_GETNSID, None, new NamespaceIdMessage { Id = 5 }),
         ["nsid-of-namespace"] = Request(RTM_GETNSID, None, new NamespaceIdMessage { Descriptor = 6 }),
+        ["stats-get"] = Request(RTM_GETSTATS, NetlinkFlags.None, new StatisticsMessage { Header = { Index = 1, Filter = StatisticsMessage.LinkFilter } }),
     };
 
     private static readonly Dictionary<string, object> s_replies = new()
@@ -401,6 +402,26 @@ public class RouteGoldenTests
         Assert.Equal([0x10, 0, 0x02, 0x42, 0x0a, 0, 0, 1], bridge.BridgeId!);
         Assert.Equal([0x10, 0, 0x02, 0x42, 0x0a, 0, 0, 1], bridge.RootId!);
         Assert.Equal((0, 0u, 0), (bridge.RootPort!.Value, bridge.RootPathCost!.Value, bridge.McastSnooping!.Value));
+    }
+
+    [Fact]
+    public void Counters_are_read()
+    {
+        StatisticsMessage message = Read<StatisticsMessage>("stats-show");
+
+        Assert.Equal((1, StatisticsMessage.LinkFilter), (message.Header.Index, message.Header.Filter));
+        LinkStatistics64 counters = message.Statistics!.Value;
+        Assert.Equal((15ul, 15ul, 912ul, 912ul), (counters.ReceivePackets, counters.TransmitPackets, counters.ReceiveBytes, counters.TransmitBytes));
+    }
+
+    [Fact]
+    public void Counters_of_an_older_kernel_are_read_and_those_that_it_lacks_are_zero()
+    {
+        byte[] old = [.. Enumerable.Range(1, 23).SelectMany(n => BitConverter.GetBytes((ulong)n))];
+        LinkStatistics64 counters = StatisticsMessage.Table.Read([.. new byte[12], .. Wire.Attribute(1, old)]).Statistics!.Value;
+
+        Assert.Equal((1ul, 23ul, 0ul, 0ul), (counters.ReceivePackets, counters.TransmitCompressed, counters.ReceiveNoHandler, counters.ReceiveOtherHostDropped));
+        Assert.Throws<NetlinkProtocolException>(() => StatisticsMessage.Table.Read([.. new byte[12], .. Wire.Attribute(1, old[..^8])]));
     }
 
     [Fact]

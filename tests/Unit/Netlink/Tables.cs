@@ -30,6 +30,7 @@ internal static class Tables
         RTM_NEWNEIGH or RTM_DELNEIGH or RTM_GETNEIGH => NeighborMessage.Table,
         RTM_NEWNETCONF or RTM_GETNETCONF => ConfigurationMessage.Table,
         RTM_NEWNSID or RTM_GETNSID => NamespaceIdMessage.Table,
+        RTM_NEWSTATS or RTM_GETSTATS => StatisticsMessage.Table,
         _ => throw new ArgumentOutOfRangeException(nameof(type), $"No table is known here for rtnetlink's messages of type {type}."),
     };
 

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using ContainerNet.Network;
 
 namespace ContainerNet.Cmdlets;
@@ -61,6 +62,15 @@ public sealed class ContainerArgument
     /// <summary>Finds it. The engines are asked at most once for all arguments of a session.</summary>
     /// <exception cref="CnException">NotFound; Rejected: several have that name, or it does not run; PermissionDenied.</exception>
     internal ContainerReference Resolve(NetworkSession session, CancellationToken stopping = default) => _resolve(session, stopping);
+
+    /// <summary>The same where wildcards are taken: all containers of such a name that run, which may be none.</summary>
+    /// <exception cref="CnException">As <see cref="Resolve"/>.</exception>
+    internal IEnumerable<ContainerReference> ResolveAll(NetworkSession session, CancellationToken stopping)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(_text)) return [Resolve(session, stopping)];
+        var pattern = new WildcardPattern(_text, WildcardOptions.IgnoreCase);
+        return session.Containers.List(_ => true, all => all.Where(c => pattern.IsMatch(c.Name)), stopping).Where(c => c.Namespace is not null).Select(ContainerTable.Of);
+    }
 
     /// <summary>As it was given.</summary>
     public override string ToString() => _text;

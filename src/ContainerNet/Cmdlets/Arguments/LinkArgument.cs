@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using ContainerNet.Network;
 
 namespace ContainerNet.Cmdlets;
@@ -106,6 +107,10 @@ public sealed class LinkArgument
     internal LinkReference Reference { get; }
 
     internal CnVethPair? Pair { get; }
+
+    /// <summary>The text, if it is a name with wildcards: for cmdlets that Get.</summary>
+    internal WildcardPattern? Pattern =>
+        _namespace is null && Reference.Name is { } name && WildcardPattern.ContainsWildcardCharacters(name) ? new WildcardPattern(name) : null;
 
     /// <summary>The same for the end that the cmdlet means.</summary>
     internal LinkReference EndOf(VethEnd end) => Pair is not null && end == VethEnd.Peer ? LinkReference.Of(Pair.Peer) : Reference;

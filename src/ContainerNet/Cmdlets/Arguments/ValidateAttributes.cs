@@ -72,10 +72,13 @@ internal sealed class ValidateTimeSpanAttribute(double maxSeconds) : ValidateArg
 {
     public double MaxSeconds => maxSeconds;
 
+    /// <summary>The least.</summary>
+    public double MinSeconds { get; init; }
+
     protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
     {
-        if (arguments is TimeSpan time && (time < TimeSpan.Zero || time.TotalSeconds > maxSeconds))
-            throw new ValidationMetadataException($"{time} is out of range: zero to {maxSeconds} seconds are allowed.");
+        if (arguments is TimeSpan time && (time.TotalSeconds < MinSeconds || time.TotalSeconds > maxSeconds))
+            throw new ValidationMetadataException($"{time} is out of range: {(MinSeconds == 0 ? "zero" : $"{MinSeconds}")} to {maxSeconds} seconds are allowed.");
     }
 }
 

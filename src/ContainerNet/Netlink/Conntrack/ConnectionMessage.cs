@@ -1,4 +1,3 @@
-using System.Net;
 using ContainerNet.Netlink.Nftables;
 
 namespace ContainerNet.Netlink.Conntrack;
@@ -22,76 +21,102 @@ internal sealed class ConnectionMessage : INetlinkMessage<ConnectionMessage>
     /// <summary>IPS_*.</summary>
     public uint? Status { get; set; }
 
+    /// <summary>What its protocol knows of it.</summary>
+    public ConnectionProgress? Progress { get; set; }
+
     /// <summary>Seconds until it is forgotten.</summary>
     public uint? Timeout { get; set; }
 
     /// <summary>Tells it from another of the same tuple.</summary>
     public uint? Id { get; set; }
 
+    public uint? Mark { get; set; }
+
+    /// <summary>What came in the direction of its first packet; null where the kernel does not count (nf_conntrack_acct).</summary>
+    public ConnectionCounters? OriginalCounters { get; set; }
+
+    /// <summary>And in the other.</summary>
+    public ConnectionCounters? ReplyCounters { get; set; }
+
+    /// <summary>The table that it is in, where rules have made several (nft: ct zone); null for the one that all others are in.</summary>
+    public ushort? Zone { get; set; }
+
+    public ConnectionTimes? Times { get; set; }
+
+    /// <summary>In a question: which members of the tuples have to be so.</summary>
+    public ConnectionQuestion? Question { get; set; }
+
     public static AttributeTable<ConnectionMessage> Table { get; } = new AttributeTable<ConnectionMessage>(ByteOrder.Big)
         .Header(m => ref m.Header)
         .Nest(1, "CTA_TUPLE_ORIG", ConnectionTuple.Table, m => m.Original, (m, v) => m.Original = v)
         .Nest(2, "CTA_TUPLE_REPLY", ConnectionTuple.Table, m => m.Reply, (m, v) => m.Reply = v)
         .U32(3, "CTA_STATUS", m => m.Status, (m, v) => m.Status = v)
+        .Nest(4, "CTA_PROTOINFO", ConnectionProgress.Table, m => m.Progress, (m, v) => m.Progress = v)
         .U32(7, "CTA_TIMEOUT", m => m.Timeout, (m, v) => m.Timeout = v)
-        .U32(12, "CTA_ID", m => m.Id, (m, v) => m.Id = v);
+        .U32(8, "CTA_MARK", m => m.Mark, (m, v) => m.Mark = v)
+        .Nest(9, "CTA_COUNTERS_ORIG", ConnectionCounters.Table, m => m.OriginalCounters, (m, v) => m.OriginalCounters = v)
+        .Nest(10, "CTA_COUNTERS_REPLY", ConnectionCounters.Table, m => m.ReplyCounters, (m, v) => m.ReplyCounters = v)
+        .U32(12, "CTA_ID", m => m.Id, (m, v) => m.Id = v)
+        .U16(18, "CTA_ZONE", m => m.Zone, (m, v) => m.Zone = v)
+        .Nest(20, "CTA_TIMESTAMP", ConnectionTimes.Table, m => m.Times, (m, v) => m.Times = v)
+        .Nest(25, "CTA_FILTER", ConnectionQuestion.Table, m => m.Question, (m, v) => m.Question = v);
 }
 
-/// <summary>CTA_TUPLE_*: one direction of a connection.</summary>
-internal sealed class ConnectionTuple
+/// <summary>CTA_PROTOINFO.</summary>
+internal sealed class ConnectionProgress
 {
-    public TupleAddresses? Addresses { get; set; }
+    public ProtocolState? Tcp { get; set; }
 
-    public TupleProtocol? Protocol { get; set; }
+    public ProtocolState? Sctp { get; set; }
 
-    public static AttributeTable<ConnectionTuple> Table { get; } = new AttributeTable<ConnectionTuple>(ByteOrder.Big)
-        .Nest(1, "CTA_TUPLE_IP", TupleAddresses.Table, m => m.Addresses, (m, v) => m.Addresses = v)
-        .Nest(2, "CTA_TUPLE_PROTO", TupleProtocol.Table, m => m.Protocol, (m, v) => m.Protocol = v);
+    public static AttributeTable<ConnectionProgress> Table { get; } = new AttributeTable<ConnectionProgress>(ByteOrder.Big)
+        .Nest(1, "CTA_PROTOINFO_TCP", ProtocolState.Table, m => m.Tcp, (m, v) => m.Tcp = v)
+        .Nest(3, "CTA_PROTOINFO_SCTP", ProtocolState.Table, m => m.Sctp, (m, v) => m.Sctp = v);
 }
 
-/// <summary>CTA_TUPLE_IP.</summary>
-internal sealed class TupleAddresses
+/// <summary>CTA_PROTOINFO_TCP and CTA_PROTOINFO_SCTP: of both, the first attribute is all that is of use here.</summary>
+internal sealed class ProtocolState
 {
-    public IPAddress? Source4 { get; set; }
+    /// <summary>TCP_CONNTRACK_* or SCTP_CONNTRACK_*.</summary>
+    public byte? State { get; set; }
 
-    public IPAddress? Destination4 { get; set; }
-
-    public IPAddress? Source6 { get; set; }
-
-    public IPAddress? Destination6 { get; set; }
-
-    public IPAddress? Source => Source4 ?? Source6;
-
-    public IPAddress? Destination => Destination4 ?? Destination6;
-
-    public static AttributeTable<TupleAddresses> Table { get; } = new AttributeTable<TupleAddresses>(ByteOrder.Big)
-        .Address(1, "CTA_IP_V4_SRC", m => m.Source4, (m, v) => m.Source4 = v)
-        .Address(2, "CTA_IP_V4_DST", m => m.Destination4, (m, v) => m.Destination4 = v)
-        .Address(3, "CTA_IP_V6_SRC", m => m.Source6, (m, v) => m.Source6 = v)
-        .Address(4, "CTA_IP_V6_DST", m => m.Destination6, (m, v) => m.Destination6 = v);
+    public static AttributeTable<ProtocolState> Table { get; } = new AttributeTable<ProtocolState>(ByteOrder.Big)
+        .U8(1, "CTA_PROTOINFO_*_STATE", m => m.State, (m, v) => m.State = v);
 }
 
-/// <summary>CTA_TUPLE_PROTO.</summary>
-internal sealed class TupleProtocol
+/// <summary>CTA_COUNTERS_*.</summary>
+internal sealed class ConnectionCounters
 {
-    /// <summary>IPPROTO_*.</summary>
-    public byte? Number { get; set; }
+    public ulong? Packets { get; set; }
 
-    public ushort? SourcePort { get; set; }
+    /// <summary>With IP headers.</summary>
+    public ulong? Bytes { get; set; }
 
-    public ushort? DestinationPort { get; set; }
+    public static AttributeTable<ConnectionCounters> Table { get; } = new AttributeTable<ConnectionCounters>(ByteOrder.Big)
+        .U64(1, "CTA_COUNTERS_PACKETS", m => m.Packets, (m, v) => m.Packets = v)
+        .U64(2, "CTA_COUNTERS_BYTES", m => m.Bytes, (m, v) => m.Bytes = v);
+}
 
-    public ushort? IcmpId { get; set; }
+/// <summary>CTA_TIMESTAMP; there where the kernel takes the time (nf_conntrack_timestamp).</summary>
+internal sealed class ConnectionTimes
+{
+    /// <summary>Nanoseconds since 1970.</summary>
+    public ulong? Start { get; set; }
 
-    public byte? IcmpType { get; set; }
+    public static AttributeTable<ConnectionTimes> Table { get; } = new AttributeTable<ConnectionTimes>(ByteOrder.Big)
+        .U64(1, "CTA_TIMESTAMP_START", m => m.Start, (m, v) => m.Start = v);
+}
 
-    public byte? IcmpCode { get; set; }
+/// <summary>CTA_FILTER, Linux 5.8: what a dump shall be limited to. Older kernels do not know it, and send all.</summary>
+internal sealed class ConnectionQuestion
+{
+    // Bits of the flags (CTA_FILTER_F_*, net/netfilter/nf_conntrack_netlink.c).
+    public const uint CTA_FILTER_F_CTA_PROTO_NUM = 1 << 3;
+    public const uint CTA_FILTER_F_CTA_PROTO_DST_PORT = 1 << 5;
 
-    public static AttributeTable<TupleProtocol> Table { get; } = new AttributeTable<TupleProtocol>(ByteOrder.Big)
-        .U8(1, "CTA_PROTO_NUM", m => m.Number, (m, v) => m.Number = v)
-        .U16Big(2, "CTA_PROTO_SRC_PORT", m => m.SourcePort, (m, v) => m.SourcePort = v)
-        .U16Big(3, "CTA_PROTO_DST_PORT", m => m.DestinationPort, (m, v) => m.DestinationPort = v)
-        .U16Big(4, "CTA_PROTO_ICMP_ID", m => m.IcmpId, (m, v) => m.IcmpId = v)
-        .U8(5, "CTA_PROTO_ICMP_TYPE", m => m.IcmpType, (m, v) => m.IcmpType = v)
-        .U8(6, "CTA_PROTO_ICMP_CODE", m => m.IcmpCode, (m, v) => m.IcmpCode = v);
+    /// <summary>Which members of CTA_TUPLE_ORIG have to be so.</summary>
+    public uint? Original { get; set; }
+
+    public static AttributeTable<ConnectionQuestion> Table { get; } = new AttributeTable<ConnectionQuestion>()
+        .U32(1, "CTA_FILTER_ORIG_FLAGS", m => m.Original, (m, v) => m.Original = v);
 }

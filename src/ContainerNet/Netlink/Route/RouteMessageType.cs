@@ -19,6 +19,8 @@ internal static class RouteMessageType
     public const ushort RTM_GETNETCONF = 82;
     public const ushort RTM_NEWNSID = 88;
     public const ushort RTM_GETNSID = 90;
+    public const ushort RTM_NEWSTATS = 92;
+    public const ushort RTM_GETSTATS = 94;
 }
 
 /// <summary>AF_* as rtnetlink uses them.</summary>

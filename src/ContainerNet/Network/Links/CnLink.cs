@@ -24,7 +24,7 @@ public class CnLink
         QueueLength = message.TransmitQueueLength ?? 0;
         Broadcast = message.Broadcast is { Length: 6 } broadcast ? new MacAddress(broadcast) : null;
         HardwareType = message.Header.HardwareType;
-        Statistics = message.Statistics is { } s ? new CnLinkStatistics(s) : null;
+        Statistics = message.Statistics is { } s ? new CnLinkCounters(s) : null;
         Port = message.Info is { PortKind: "bridge", PortData: BridgePortInfo port } ? new CnPort(port) : null;
     }
 
@@ -86,7 +86,7 @@ public class CnLink
     public CnAddress[] Addresses { get; internal init; } = [];
 
     /// <summary>Packets and bytes so far; null where they were not asked for.</summary>
-    public CnLinkStatistics? Statistics { get; }
+    public CnLinkCounters? Statistics { get; }
 
     /// <summary>Where it is.</summary>
     public CnNamespace Namespace { get; }
@@ -198,49 +198,6 @@ public sealed class CnLinkPeer
         string link = Name ?? $"if{Index}";
         return NamespaceId is null ? link : $"{link} in {Namespace?.ToString() ?? $"netnsid {NamespaceId}"}";
     }
-}
-
-/// <summary>Counters of a link, since it was made.</summary>
-public sealed class CnLinkStatistics
-{
-    internal CnLinkStatistics(LinkStatistics64 s)
-    {
-        ReceivedPackets = s.ReceivePackets;
-        ReceivedBytes = s.ReceiveBytes;
-        ReceiveErrors = s.ReceiveErrors;
-        ReceiveDropped = s.ReceiveDropped;
-        SentPackets = s.TransmitPackets;
-        SentBytes = s.TransmitBytes;
-        SendErrors = s.TransmitErrors;
-        SendDropped = s.TransmitDropped;
-    }
-
-    /// <summary>Packets that came in.</summary>
-    public ulong ReceivedPackets { get; }
-
-    /// <summary>Bytes that came in.</summary>
-    public ulong ReceivedBytes { get; }
-
-    /// <summary>Packets that came in damaged.</summary>
-    public ulong ReceiveErrors { get; }
-
-    /// <summary>Packets that came in and were thrown away.</summary>
-    public ulong ReceiveDropped { get; }
-
-    /// <summary>Packets that went out.</summary>
-    public ulong SentPackets { get; }
-
-    /// <summary>Bytes that went out.</summary>
-    public ulong SentBytes { get; }
-
-    /// <summary>Packets that could not be sent.</summary>
-    public ulong SendErrors { get; }
-
-    /// <summary>Packets that were thrown away instead of being sent.</summary>
-    public ulong SendDropped { get; }
-
-    /// <summary>In one line.</summary>
-    public override string ToString() => $"received {ReceivedPackets} packets, {ReceivedBytes} bytes; sent {SentPackets} packets, {SentBytes} bytes";
 }
 
 /// <summary>What a link is as a port of a bridge.</summary>

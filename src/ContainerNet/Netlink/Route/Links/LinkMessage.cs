@@ -72,7 +72,7 @@ internal sealed class LinkMessage : INetlinkMessage<LinkMessage>
         .U8(16, "IFLA_OPERSTATE", m => m.OperationalState, (m, v) => m.OperationalState = v)
         .Nest(18, "IFLA_LINKINFO", LinkInfo.Table, m => m.Info, (m, v) => m.Info = v)
         .Text(20, "IFLA_IFALIAS", m => m.Alias, (m, v) => m.Alias = v)
-        .Struct<LinkStatistics64>(23, "IFLA_STATS64", m => m.Statistics, (m, v) => m.Statistics = v)
+        .Struct<LinkStatistics64>(23, "IFLA_STATS64", m => m.Statistics, (m, v) => m.Statistics = v, LinkStatistics64.Oldest)
         .U32(27, "IFLA_GROUP", m => m.Group, (m, v) => m.Group = v)
         .U32(28, "IFLA_NET_NS_FD", m => m.NamespaceDescriptor, (m, v) => m.NamespaceDescriptor = v)
         .U32(29, "IFLA_EXT_MASK", m => m.ExtendedMask, (m, v) => m.ExtendedMask = v)
@@ -145,20 +145,4 @@ public enum LinkFlags : uint
 
     /// <summary>Waits for an authority (802.1X, bridges).</summary>
     Dormant = 0x20000,
-}
-
-/// <summary>struct rtnl_link_stats64, the members that every kernel has.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct LinkStatistics64
-{
-    public ulong ReceivePackets;
-    public ulong TransmitPackets;
-    public ulong ReceiveBytes;
-    public ulong TransmitBytes;
-    public ulong ReceiveErrors;
-    public ulong TransmitErrors;
-    public ulong ReceiveDropped;
-    public ulong TransmitDropped;
-    public ulong Multicast;
-    public ulong Collisions;
 }
