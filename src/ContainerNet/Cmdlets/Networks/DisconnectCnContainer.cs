@@ -37,7 +37,7 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
         if (ParameterSetName == Piped)
             ForEach(InputObject, e => Note(StackOf(e.HostNamespace), e));
         else
-            ForEach<ContainerArgument?>((ContainerArgument?[]?)Container ?? [null], c => ForEach(Find(StackOf(Network.Home), Network.Name, c?.ToString()).ToList(), e => Note(StackOf(Network.Home), e)));
+            ForEach<ContainerArgument?>((ContainerArgument?[]?)Container ?? [null], c => NoteAll(StackOf(Network.Home), c?.ToString()));
     }
 
     /// <inheritdoc/>
@@ -45,6 +45,13 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
     {
         foreach (((NetworkStack stack, string network), List<string> endpoints) in _leaving)
             Attempt(network, () => stack.Networks.Disconnect(network, endpoints, StopToken));
+    }
+
+    private void NoteAll(NetworkStack stack, string? container)
+    {
+        CnEndpoint[] found = [.. Find(stack, Network.Name, container)];
+        if (found.Length == 0) Finish(stack);
+        ForEach(found, e => Note(stack, e));
     }
 
     private void Note(NetworkStack stack, CnEndpoint endpoint)

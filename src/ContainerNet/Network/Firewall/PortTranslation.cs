@@ -25,6 +25,11 @@ public enum PortProtocol
 internal sealed record PortTranslation(
     IPAddress? HostAddress, PortProtocol Protocol, ushort HostPort, IPAddress ContainerAddress, ushort ContainerPort, string Owner)
 {
+    /// <summary>The same key in the kernel's maps: any address and one of them are two.</summary>
+    public bool IsSamePort(PortTranslation other) =>
+        HostPort == other.HostPort && Protocol == other.Protocol && Equals(HostAddress, other.HostAddress)
+        && ContainerAddress.AddressFamily == other.ContainerAddress.AddressFamily;
+
     /// <summary>As `docker run -p` writes it: 192.0.2.1:8080:80/tcp.</summary>
     public override string ToString()
     {

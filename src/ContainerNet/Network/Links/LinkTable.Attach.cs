@@ -60,20 +60,30 @@ internal sealed partial class LinkTable
             // Hairpin: what a container sends to its own published port comes back by the port that it went out.
             Info = new LinkInfo { PortKind = "bridge", PortData = new BridgePortInfo { Hairpin = 1, Isolated = Bit(settings.Isolated) } },
         };
+        string what = $"create veth pair '{settings.HostName}' with peer '{settings.PeerName}' on bridge '{bridge.Name}'";
         LinkMessage? made = null;
         NetlinkException? failure = null;
-        stack.Route.Send(
-            [
-                NetlinkRequest.For(RTM_NEWLINK, pair, New),
-                NetlinkRequest.For(RTM_NEWLINK, port),
-                NetlinkRequest.For(RTM_GETLINK, new LinkMessage { Name = settings.HostName, ExtendedMask = RTEXT_FILTER_SKIP_STATS }),
-            ],
-            e => failure ??= e,
-            (_, body) => made = LinkMessage.Table.Read(body));
+        try
+        {
+            Kernel.Try(what, Here, () => stack.Route.Send(
+                [
+                    NetlinkRequest.For(RTM_NEWLINK, pair, New),
+                    NetlinkRequest.For(RTM_NEWLINK, port),
+                    NetlinkRequest.For(RTM_GETLINK, new LinkMessage { Name = settings.HostName, ExtendedMask = RTEXT_FILTER_SKIP_STATS }),
+                ],
+                e => failure ??= e,
+                (_, body) => made = LinkMessage.Table.Read(body)));
+        }
+        catch (CnException) when (TryFind(settings.HostName)?.Message.Alias == settings.Alias)
+        {
+            // Done, and the answer was lost.
+            RemoveByName(settings.HostName);
+            throw;
+        }
+
         if (failure is null) return (made!.Header.Index, (int)made.Link!.Value);
 
-        CnException explained = Kernel.Explain(
-            failure, $"create veth pair '{settings.HostName}' with peer '{settings.PeerName}' on bridge '{bridge.Name}'", Here, errno => Obstacle(errno, settings.HostName, "CONFIG_VETH"));
+        CnException explained = Kernel.Explain(failure, what, Here, errno => Obstacle(errno, settings.HostName, "CONFIG_VETH"));
         // The first message is the one that makes it; if that fails, there is none, or it is another's.
         if (failure.Request > 0) RemoveByName(settings.HostName);
         throw explained;

@@ -87,19 +87,19 @@ internal sealed partial class LinkTable
             else failed(link, new CnException(CnErrorKind.NotSupported, $"Cannot remove link '{link.Name}' in {Here.Description}: a {link.Kind} link cannot be removed."));
         }
 
-        if (removable.Count > 1) removable = Gather(removable, failed);
         if (removable.Count == 0) return;
-
-        LinkMessage doomed = removable.Count == 1
-            ? new LinkMessage { Header = { Index = removable[0].Index } }
-            : new LinkMessage { Group = SpareGroup };
+        List<FoundLink> doomed = removable;
         try
         {
-            stack.Route.Send(RTM_DELLINK, doomed);
+            if (removable.Count > 1) doomed = Gather(removable, failed);
+            if (doomed.Count > 0)
+                stack.Route.Send(RTM_DELLINK, removable.Count == 1 ? new LinkMessage { Header = { Index = doomed[0].Index } } : new LinkMessage { Group = SpareGroup });
         }
         catch (NetlinkException e)
         {
-            foreach (FoundLink link in removable) failed(link, Kernel.Explain(e, $"remove link '{link.Name}'", Here));
+            foreach (FoundLink link in doomed) failed(link, Kernel.Explain(e, $"remove link '{link.Name}'", Here));
+            // What is not gone must not go with the next group.
+            if (removable.Count > 1) Kernel.Try("put links back into their groups", Here, () => Regroup(removable, l => l.Message.Group ?? 0, (_, _) => { }));
         }
     }
 
@@ -107,18 +107,17 @@ internal sealed partial class LinkTable
     private List<FoundLink> Gather(List<FoundLink> links, Action<FoundLink, CnException> failed)
     {
         var gathered = new List<FoundLink>(links);
-        NetlinkRequest[] requests =
-        [
-            .. links.Select(l => NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = l.Index }, Group = SpareGroup })),
-        ];
-        stack.Route.Send(requests, e =>
+        Regroup(links, _ => SpareGroup, (link, e) =>
         {
-            FoundLink link = links[e.Request];
             gathered.Remove(link);
             failed(link, Kernel.Explain(e, $"remove link '{link.Name}'", Here));
         });
         return gathered;
     }
+
+    private void Regroup(List<FoundLink> links, Func<FoundLink, uint> group, Action<FoundLink, NetlinkException> failed) => stack.Route.Send(
+        [.. links.Select(l => NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = l.Index }, Group = group(l) }))],
+        e => failed(links[e.Request], e));
 
     private void SetMaster(FoundLink link, uint master) =>
         stack.Route.Send(RTM_NEWLINK, new LinkMessage { Header = { Index = link.Index }, Master = master });
