@@ -2,6 +2,7 @@ using System.Net;
 using ContainerNet.Netlink;
 using ContainerNet.Netlink.Nftables;
 using ContainerNet.Netlink.Nftables.Expressions;
+using ContainerNet.Netlink.Rules;
 using Xunit;
 
 namespace ContainerNet.Unit.Netlink;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ContainerNet.Netlink.Nftables.Expressions;
+using ContainerNet.Netlink.Rules;
 
 namespace ContainerNet.Netlink.Nftables;
 
@@ -160,6 +161,3 @@ internal sealed class RuleSummary
     /// <summary>What is in a register: bytes of the packet's network header, something about the packet, or a value.</summary>
     private readonly record struct Loaded(uint? Offset, byte[]? Mask, uint? MetaKey, byte[]? Value);
 }
-
-/// <summary>A condition of a rule: equal to the value, or not.</summary>
-internal readonly record struct RuleMatch<T>(T Value, bool Not);
