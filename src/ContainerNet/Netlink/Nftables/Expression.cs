@@ -34,6 +34,8 @@ internal sealed class Expression(string? name, object? data)
         "lookup" => LookupExpression.Table,
         "ct" => ConntrackExpression.Table,
         "fib" => FibExpression.Table,
+        "match" => MatchExpression.Table,
+        "target" => TargetExpression.Table,
         _ => null,
     };
 }
