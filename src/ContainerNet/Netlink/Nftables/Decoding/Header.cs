@@ -17,7 +17,8 @@ internal enum Layer
 /// <param name="Type">What stands there, in network order.</param>
 /// <param name="Bit">Where it begins, in bits from the header's beginning.</param>
 /// <param name="Bits">How long it is.</param>
-internal sealed record HeaderField(string Name, ValueType Type, int Bit, int Bits);
+/// <param name="For">Of ICMP: the type of message that has it; null is any.</param>
+internal sealed record HeaderField(string Name, ValueType Type, int Bit, int Bits, int? For = null);
 
 /// <summary>A protocol's header.</summary>
 /// <param name="Name">As nft calls it.</param>
@@ -52,8 +53,8 @@ internal sealed record Header(string Name, string? Key, params HeaderField[] Fie
 
     private static readonly FrozenDictionary<int, Header> s_transports = new Dictionary<int, Header>
     {
-        [1] = new("icmp", "type", new("type", T.IcmpType, 0, 8), new("code", T.IcmpCode, 8, 8), new("checksum", T.Integer, 16, 16), new("id", T.Integer, 32, 16),
-            new("sequence", T.Integer, 48, 16), new("gateway", T.Integer, 32, 32), new("mtu", T.Integer, 48, 16)),
+        [1] = new("icmp", "type", new("type", T.IcmpType, 0, 8), new("code", T.IcmpCode, 8, 8), new("checksum", T.Integer, 16, 16), new("id", T.Integer, 32, 16, 8),
+            new("sequence", T.Integer, 48, 16, 8), new("gateway", T.Integer, 32, 32, 5), new("mtu", T.Integer, 48, 16, 3)),
         [2] = new("igmp", null, new("type", T.IgmpType, 0, 8), new("mrt", T.Integer, 8, 8), new("checksum", T.Integer, 16, 16), new("group", T.Integer, 32, 32)),
         [6] = new("tcp", null, SourcePort, DestinationPort, new("sequence", T.Integer, 32, 32), new("ackseq", T.Integer, 64, 32), new("doff", T.Integer, 96, 4),
             new("reserved", T.Integer, 100, 4), new("flags", T.TcpFlags, 104, 8), new("window", T.Integer, 112, 16), new("checksum", T.Integer, 128, 16),
@@ -64,7 +65,8 @@ internal sealed record Header(string Name, string? Key, params HeaderField[] Fie
         [51] = new("ah", "nexthdr", new("nexthdr", T.Protocol, 0, 8), new("hdrlength", T.Integer, 8, 8), new("reserved", T.Integer, 16, 16), new("spi", T.Integer, 32, 32),
             new("sequence", T.Integer, 64, 32)),
         [58] = new("icmpv6", "type", new("type", T.Icmp6Type, 0, 8), new("code", T.Icmp6Code, 8, 8), new("checksum", T.Integer, 16, 16),
-            new("parameter-problem", T.Integer, 32, 32), new("id", T.Integer, 32, 16), new("sequence", T.Integer, 48, 16), new("max-delay", T.Integer, 32, 16)),
+            new("parameter-problem", T.Integer, 32, 32, 4), new("mtu", T.Integer, 32, 32, 2), new("id", T.Integer, 32, 16, 128), new("sequence", T.Integer, 48, 16, 128),
+            new("max-delay", T.Integer, 32, 16, 130)),
         [108] = new("comp", "nexthdr", new("nexthdr", T.Protocol, 0, 8), new("flags", T.Hexadecimal, 8, 8), new("cpi", T.Integer, 16, 16)),
         [132] = new("sctp", null, SourcePort, DestinationPort, new("vtag", T.Integer, 32, 32), new("checksum", T.Integer, 64, 32)),
         [136] = new("udplite", null, SourcePort, DestinationPort, new("csumcov", T.Integer, 32, 16), new("checksum", T.Integer, 48, 16)),
@@ -96,5 +98,10 @@ internal sealed record Header(string Name, string? Key, params HeaderField[] Fie
     };
 
     /// <summary>A field that begins there and is no longer than that.</summary>
-    public HeaderField? At(int bit, int bits) => Array.Find(Fields, f => f.Bit == bit && f.Bits == bits) ?? Array.Find(Fields, f => f.Bit == bit && f.Bits < bits);
+    /// <param name="bit">Where.</param>
+    /// <param name="bits">How long.</param>
+    /// <param name="type">Of ICMP, where it is known: the type of message.</param>
+    public HeaderField? At(int bit, int bits, int? type = null) =>
+        Array.Find(Fields, f => f.Bit == bit && f.Bits == bits && (type is null || f.For is null || f.For == type))
+        ?? Array.Find(Fields, f => f.Bit == bit && f.Bits < bits && (type is null || f.For is null || f.For == type));
 }

@@ -34,6 +34,9 @@ internal sealed record Operand(string Text, ValueType Type, int Bits, ByteOrder 
     /// <summary>These bits were turned round after the mask.</summary>
     public BigInteger Xor { get; init; }
 
+    /// <summary>Of bytes of an extension header: the fields in them, counted from the first bit.</summary>
+    public HeaderField[]? Inside { get; init; }
+
     public Column Column { get; init; }
 
     /// <summary>Equal to a value, it says which protocol this layer is.</summary>
@@ -47,6 +50,9 @@ internal sealed record Operand(string Text, ValueType Type, int Bits, ByteOrder 
 
     /// <summary>The protocol whose port it is.</summary>
     public string? PortOf { get; init; }
+
+    /// <summary>Of ICMP: the type of message that has it.</summary>
+    public int? MessageType { get; init; }
 
     /// <summary>How far values of it have to be shifted to be values of the field.</summary>
     public int Shift { get; init; }

@@ -26,10 +26,12 @@ internal sealed partial class RuleDecoder
 
         if (present) return new Operand($"{header.Kind} {header.Name ?? $"{type}"}", T.Boolean, 8, ByteOrder.Big);
         HeaderField? field = Array.Find(header.Fields, f => f.Bit == 8 * offset && f.Bits == bits);
-        if (header.Name is null || field is null)
-            return load.Operation == ExtensionHeaderExpression.NFT_EXTHDR_OP_TCPOPT ? new Operand($"tcp option @{type},{8 * offset},{bits}", T.Hexadecimal, bits, ByteOrder.Big) : null;
-        string about = header.Kind == "exthdr" ? header.Name : $"{header.Kind} {header.Name}";
-        return new Operand($"{about} {field.Name}", field.Type, bits, ByteOrder.Big);
+        string about = header.Kind == "exthdr" ? header.Name ?? "" : $"{header.Kind} {header.Name}";
+        if (header.Name is not null && field is not null) return new Operand($"{about} {field.Name}", field.Type, bits, ByteOrder.Big);
+        if (load.Operation == ExtensionHeaderExpression.NFT_EXTHDR_OP_TCPOPT) return new Operand($"tcp option @{type},{8 * offset},{bits}", T.Hexadecimal, bits, ByteOrder.Big);
+        // Some fields are bits of a word, which a mask tells.
+        HeaderField[] inside = [.. header.Fields.Where(f => f.Bit >= 8 * offset && f.Bit + f.Bits <= (8 * offset) + bits).Select(f => f with { Bit = f.Bit - (8 * offset) })];
+        return inside.Length == 0 ? null : new Operand(about, T.Hexadecimal, bits, ByteOrder.Big) { Inside = inside };
     }
 
     private static string? NameOfTcpOption(int type) => type switch
@@ -62,8 +64,9 @@ internal sealed partial class RuleDecoder
     {
         0 or 60 => [new("nexthdr", T.Protocol, 0, 8), new("hdrlength", T.Integer, 8, 8)],
         43 => [new("nexthdr", T.Protocol, 0, 8), new("hdrlength", T.Integer, 8, 8), new("type", T.Integer, 16, 8), new("seg-left", T.Integer, 24, 8)],
-        44 => [new("nexthdr", T.Protocol, 0, 8), new("reserved", T.Integer, 8, 8), new("id", T.Integer, 32, 32)],
-        135 => [new("nexthdr", T.Protocol, 0, 8), new("hdrlength", T.Integer, 8, 8), new("type", T.Integer, 16, 8), new("reserved", T.Integer, 24, 8), new("checksum", T.Integer, 32, 16)],
+        44 => [new("nexthdr", T.Protocol, 0, 8), new("reserved", T.Integer, 8, 8), new("frag-off", T.Integer, 16, 13), new("reserved2", T.Integer, 29, 2),
+            new("more-fragments", T.Integer, 31, 1), new("id", T.Integer, 32, 32)],
+        135 => [new("nexthdr", T.Protocol, 0, 8), new("hdrlength", T.Integer, 8, 8), new("type", T.MobilityType, 16, 8), new("reserved", T.Integer, 24, 8), new("checksum", T.Integer, 32, 16)],
         _ => [],
     };
 }

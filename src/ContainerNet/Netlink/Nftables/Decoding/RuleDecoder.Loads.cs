@@ -203,12 +203,16 @@ internal sealed partial class RuleDecoder
     /// <summary>The field whose bits a mask leaves; null where it is none's.</summary>
     private Operand? Field(Operand operand)
     {
-        if (operand is not { Location: { } location, Mask: { } mask } || !operand.Xor.IsZero || mask.IsZero) return null;
+        if (operand is not { Mask: { } mask } || !operand.Xor.IsZero || mask.IsZero) return null;
         int low = 0;
         while (((mask >> low) & 1).IsZero) low++;
         int bits = (int)mask.GetBitLength() - low;
         if (mask >> low != AllOnes(bits)) return null;
-        int bit = location.Bit + operand.Bits - low - bits;
+        int inside = operand.Bits - low - bits;
+        if (Array.Find(operand.Inside ?? [], f => f.Bit == inside && f.Bits == bits) is { } part)
+            return new Operand($"{operand.Text} {part.Name}", part.Type, operand.Bits, ByteOrder.Big) { Shift = low };
+        if (operand.Location is not { } location) return null;
+        int bit = location.Bit + inside;
         if (FieldAt(location.Layer, bit, bits) is not var (header, field) || field.Bits != bits) return null;
         return Known(header, field, operand) with { Mask = null, Shift = low - operand.Shift, Bits = operand.Bits, Location = location };
     }
@@ -224,6 +228,7 @@ internal sealed partial class RuleDecoder
     private static Operand Known(Header header, HeaderField field, Operand operand) => operand with
     {
         Text = $"{header.Name} {field.Name}",
+        MessageType = field.For,
         Type = field.Type,
         Bits = field.Bits,
         Column = (header.Name, field.Name) switch
@@ -244,10 +249,13 @@ internal sealed partial class RuleDecoder
     {
         Header? header = _headers[(int)layer];
         if (layer == Layer.Link && header == Header.Ether && _isTagged && bit >= 112) header = Header.Vlan;
-        if (header?.At(bit, bits) is { } field) return (header, field);
+        if (header?.At(bit, bits, layer == Layer.Transport ? _icmpType : null) is { } field) return (header, field);
         return layer == Layer.Transport && header is null && Header.Ports.At(bit, bits) is { } port ? (Header.Ports, port) : null;
     }
 
     /// <summary>An 802.1Q tag stands behind the Ethernet header.</summary>
     private bool _isTagged;
+
+    /// <summary>The type of ICMP message, where a condition before said so. Echo and its answer have the same fields.</summary>
+    private int? _icmpType;
 }

@@ -157,6 +157,7 @@ internal sealed partial class RuleDecoder
         else word.Extra = word.Text;
         Imply(operand, word, isCondition: true);
         _words.Add(word);
+        if (op == CompareExpression.NFT_CMP_EQ && isValue && operand.Text is "icmp type" or "icmpv6 type") NoteMessage(word, (int)T.Number(bytes, operand.Order));
         if (!selects) return;
         Header? header = operand.Selection?.Invoke(number);
         bool tag = operand.Selects == Layer.Network && number is 0x8100 or 0x88a8;
@@ -164,6 +165,13 @@ internal sealed partial class RuleDecoder
         // A tag is of the same layer still.
         _selectors[(int)(tag ? Layer.Link : operand.Selects!.Value)] = word;
         if (header is not null) _headers[(int)operand.Selects.Value] = header;
+    }
+
+    /// <summary>The type of an ICMP message goes without saying where a field follows that only it has; only echo may mean its answer, too.</summary>
+    private void NoteMessage(RuleWord word, int type)
+    {
+        _icmpType = type switch { 0 when word.Subject == "icmp type" => 8, 129 when word.Subject == "icmpv6 type" => 128, _ => type };
+        _selectors[(int)Layer.Inner] = _icmpType is 8 or 128 ? null : word;
     }
 
     /// <summary>Names the condition in its column.</summary>
@@ -214,6 +222,7 @@ internal sealed partial class RuleDecoder
     /// <summary>What is compared may imply what selected its protocol: then nft does not say that.</summary>
     private void Imply(Operand operand, RuleWord? word, bool isCondition)
     {
+        if (operand.MessageType is { } type && type == _icmpType && _selectors[(int)Layer.Inner] is { } message) message.IsImplied = true;
         Layer? layer = operand.Location?.Layer;
         if (layer is null && isCondition && word?.Selects is { } selects and > Layer.Link) layer = selects - 1;
         if (layer is not { } at || _selectors[(int)at] is not { } selector) return;

@@ -71,16 +71,17 @@ internal sealed partial class RuleDecoder
     private static BigInteger SortKeyOf(SetElement element, List<Operand> key)
     {
         if (((element.Flags ?? 0) & NFT_SET_ELEM_CATCHALL) != 0 || element.Key?.Value is not { } bytes) return BigInteger.One << 1024;
-        BigInteger sum = 0;
+        if (key.Count == 1) return T.Number(bytes.AsSpan(0, Math.Min(key[0].Bytes, bytes.Length)), key[0].Type.IsText ? ByteOrder.Native : key[0].Order);
+        // Concatenations as if they were one number in the machine's order, without what fills them up.
+        List<byte> all = [];
         int at = 0;
         foreach (Operand part in key)
         {
-            int size = Math.Min(part.Bytes, Math.Max(bytes.Length - at, 0));
-            sum = (sum << (8 * NetlinkWriter.Align(part.Bytes))) + T.Number(bytes.AsSpan(Math.Min(at, bytes.Length), size), part.Type.IsText ? ByteOrder.Native : part.Order);
+            all.AddRange(bytes.Skip(at).Take(part.Bytes));
             at += NetlinkWriter.Align(part.Bytes);
         }
 
-        return sum;
+        return T.Number(all.ToArray(), ByteOrder.Native);
     }
 
     private string KeyText(SetElement element, List<Operand> key)
@@ -154,6 +155,8 @@ internal sealed partial class RuleDecoder
             (ValueType kind, int size) = T.OfNumber(number) ?? (T.Integer, data.Length - at);
             int end = Math.Min(at + size, data.Length);
             if (at >= end) return "?";
+            if (kind.IsPrefix && type < 1u << BitsOfType && data.Length == 2 * size)
+                return RangeText(new Operand("", kind, 8 * size, ByteOrder.Big), T.Number(data.AsSpan(0, size), ByteOrder.Big), T.Number(data.AsSpan(size), ByteOrder.Big));
             texts.Add(ValueText(new Operand("", kind, 8 * (end - at), T.OfNumber(number) is null ? ByteOrder.Native : T.OrderOf(kind)), data[at..end]));
             at += NetlinkWriter.Align(size);
         }

@@ -96,7 +96,7 @@ internal sealed partial class RuleDecoder
         int code = reject.Code ?? 0;
         if (reject.Type == RejectExpression.NFT_REJECT_TCP_RST)
         {
-            if (_selectors[(int)Layer.Transport] is { } tcp && !(IsMixed && tcp.Location is not null))
+            if (!IsMixed && _selectors[(int)Layer.Transport] is { } tcp)
             {
                 tcp.IsImplied = true;
                 _selectors[(int)Layer.Transport] = null;
@@ -106,7 +106,6 @@ internal sealed partial class RuleDecoder
             return;
         }
 
-        RuleWord? network = _selectors[(int)Layer.Network];
         if (reject.Type == RejectExpression.NFT_REJECT_ICMPX_UNREACH)
         {
             string name = ValueNames.RejectCodes.GetValueOrDefault(code, $"{code}");
@@ -117,20 +116,21 @@ internal sealed partial class RuleDecoder
         bool six = Family == NetfilterFamily.NFPROTO_IPV6 || (IsMixed && _headers[(int)Layer.Network] == Header.IPv6);
         int usual = six ? 4 : 3;
         string kind = six ? "icmpv6" : "icmp", word = (six ? ValueNames.Icmp6Codes : ValueNames.IcmpCodes).GetValueOrDefault(code, $"{code}");
-        if (IsMixed && network is not null && (code != usual || network.Location is null))
+        if (IsMixed && _selectors[(int)Layer.Network] is { } network)
         {
             // The words icmp and icmpv6 say which protocol it is.
-            network.IsImplied = code != usual;
-            if (network.IsImplied) _selectors[(int)Layer.Network] = null;
+            network.IsImplied = true;
+            _selectors[(int)Layer.Network] = null;
         }
 
-        Target("reject", code == usual ? "reject" : $"reject with {kind} {word}", $"reject-with {(six ? "icmp6" : "icmp")}-{word}");
+        Target("reject", code == usual && !IsMixed ? "reject" : $"reject with {kind} {word}", $"reject-with {(six ? "icmp6" : "icmp")}-{word}");
     }
 
     private void Translate(string what, uint? firstAddress, uint? lastAddress, uint? firstPort, uint? lastPort, uint? flags, uint? family)
     {
         Operand? address = In(firstAddress), port = In(firstPort);
-        bool joined = address is { Value: null } && port is null;
+        // A map may give both at once.
+        bool joined = address is { Value: null } && IsInside(firstPort, address);
         ValueType type = (family ?? Family) == NetfilterFamily.NFPROTO_IPV6 || address?.Value?.Length == 16 ? T.IPv6Address : T.IPv4Address;
         string from = firstAddress is null ? "" : Range(firstAddress, lastAddress, type);
         string ports = firstPort is null || joined ? "" : Range(firstPort, lastPort, T.Service);
@@ -138,7 +138,7 @@ internal sealed partial class RuleDecoder
             from = string.Join('-', from.Split('-').Select(a => $"[{a}]"));
         string to = ports.Length > 0 ? $"{from}:{ports}" : from;
         string prefix = ((flags ?? 0) & 64) != 0 ? " prefix" : "";
-        string kind = family switch { NetfilterFamily.NFPROTO_IPV4 => " ip", NetfilterFamily.NFPROTO_IPV6 => " ip6", _ => "" };
+        string kind = (family ?? (joined || prefix.Length > 0 ? Family : null)) switch { NetfilterFamily.NFPROTO_IPV4 => " ip", NetfilterFamily.NFPROTO_IPV6 => " ip6", _ => "" };
         string[] options = [.. new[] { (4u, "random"), (16u, "fully-random"), (8u, "persistent") }.Where(o => ((flags ?? 0) & o.Item1) != 0).Select(o => o.Item2)];
         string more = options.Length > 0 ? $" {string.Join(',', options)}" : "";
         string extra = what switch
@@ -158,9 +158,12 @@ internal sealed partial class RuleDecoder
         });
     }
 
+    /// <summary>A register is part of what was put into another before it.</summary>
+    private bool IsInside(uint? register, Operand operand) => SlotOf(register) is { } slot && _slots[slot] is ({ } found, > 0) && ReferenceEquals(found, operand);
+
     private string Range(uint? first, uint? last, ValueType type)
     {
-        string from = Read(first, type), to = last is null || last == first ? from : Read(last, type);
+        string from = Read(first, type), to = last is null || last == first || (In(first) is { } whole && IsInside(last, whole)) ? from : Read(last, type);
         return from == to ? from : $"{from}-{to}";
     }
 

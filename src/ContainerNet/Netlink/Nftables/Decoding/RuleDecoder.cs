@@ -48,23 +48,23 @@ internal sealed partial class RuleDecoder
     {
         switch (expression.Data)
         {
-            case PayloadExpression { SourceRegister: null } e: Put(e.DestinationRegister, LoadOf(e)); break;
+            case PayloadExpression { SourceRegister: null } e: Put(e.DestinationRegister, LoadOf(e) ?? Unread(expression)); break;
             case PayloadExpression e: Write(e); break;
-            case MetaExpression { SourceRegister: null } e: Put(e.DestinationRegister, LoadOf(e)); break;
+            case MetaExpression { SourceRegister: null } e: Put(e.DestinationRegister, LoadOf(e) ?? Unread(expression)); break;
             case MetaExpression e: Write(e); break;
-            case ConntrackExpression { SourceRegister: null } e: Put(e.DestinationRegister, LoadOf(e)); break;
+            case ConntrackExpression { SourceRegister: null } e: Put(e.DestinationRegister, LoadOf(e) ?? Unread(expression)); break;
             case ConntrackExpression e: Write(e); break;
-            case ExtensionHeaderExpression { SourceRegister: null, DestinationRegister: not null } e: Put(e.DestinationRegister, LoadOf(e)); break;
+            case ExtensionHeaderExpression { SourceRegister: null, DestinationRegister: not null } e: Put(e.DestinationRegister, LoadOf(e) ?? Unread(expression)); break;
             case ExtensionHeaderExpression e: Write(e); break;
-            case FibExpression e: Put(e.DestinationRegister, LoadOf(e)); break;
-            case RouteExpression e: Put(e.DestinationRegister, LoadOf(e)); break;
-            case SocketExpression e: Put(e.DestinationRegister, LoadOf(e)); break;
-            case XfrmExpression e: Put(e.DestinationRegister, LoadOf(e)); break;
-            case OperatingSystemExpression e: Put(e.DestinationRegister, LoadOf(e)); break;
-            case NumberGeneratorExpression e: Put(e.DestinationRegister, LoadOf(e)); break;
-            case HashExpression e: Put(e.DestinationRegister, LoadOf(e)); break;
-            case BitwiseExpression e: Put(e.DestinationRegister, Compute(e)); break;
-            case ByteOrderExpression e: Put(e.DestinationRegister, Compute(e)); break;
+            case FibExpression e: Put(e.DestinationRegister, LoadOf(e) ?? Unread(expression)); break;
+            case RouteExpression e: Put(e.DestinationRegister, LoadOf(e) ?? Unread(expression)); break;
+            case SocketExpression e: Put(e.DestinationRegister, LoadOf(e) ?? Unread(expression)); break;
+            case XfrmExpression e: Put(e.DestinationRegister, LoadOf(e) ?? Unread(expression)); break;
+            case OperatingSystemExpression e: Put(e.DestinationRegister, LoadOf(e) ?? Unread(expression)); break;
+            case NumberGeneratorExpression e: Put(e.DestinationRegister, LoadOf(e) ?? Unread(expression)); break;
+            case HashExpression e: Put(e.DestinationRegister, LoadOf(e) ?? Unread(expression)); break;
+            case BitwiseExpression e: Put(e.DestinationRegister, Compute(e) ?? Unread(expression)); break;
+            case ByteOrderExpression e: Put(e.DestinationRegister, Compute(e) ?? Unread(expression)); break;
             case ImmediateExpression { Data.Verdict: { } verdict }: Decide(verdict); break;
             case ImmediateExpression { Data.Value: { } value } e: Put(e.DestinationRegister, new Operand("", ValueType.Integer, 8 * value.Length, ByteOrder.Big) { Value = value }); break;
             case CompareExpression e: Compare(e); break;
@@ -76,6 +76,13 @@ internal sealed partial class RuleDecoder
                 if (!State(expression)) Unknown(expression.Name ?? "?");
                 break;
         }
+    }
+
+    /// <summary>Something that is not known here by more than the expression's name.</summary>
+    private Operand Unread(Expression expression)
+    {
+        _words.Add(new RuleWord("") { Fill = f => f.Unknown.Add(expression.Name!), IsShown = true });
+        return new Operand($"[ {expression.Name} ]", ValueType.Hexadecimal, 8 * SlotSize, ByteOrder.Big);
     }
 
     /// <summary>What extensions say goes where they stand.</summary>

@@ -58,6 +58,11 @@ internal static class ValueNames
     public static readonly FrozenDictionary<int, string> DccpTypes = Of(
         (0, "request"), (1, "response"), (2, "data"), (3, "ack"), (4, "dataack"), (5, "closereq"), (6, "close"), (7, "reset"), (8, "sync"), (9, "syncack"));
 
+    public static readonly FrozenDictionary<int, string> MobilityTypes = Of(
+        (0, "binding-refresh-request"), (1, "home-test-init"), (2, "careof-test-init"), (3, "home-test"), (4, "careof-test"), (5, "binding-update"),
+        (6, "binding-acknowledgement"), (7, "binding-error"), (8, "fast-binding-update"), (9, "fast-binding-acknowledgement"), (10, "fast-binding-advertisement"),
+        (11, "experimental-mobility-header"), (12, "home-agent-switch-message"));
+
     /// <summary>RTN_*.</summary>
     public static readonly FrozenDictionary<int, string> FibTypes = Of(
         (0, "unspec"), (1, "unicast"), (2, "local"), (3, "broadcast"), (4, "anycast"), (5, "multicast"), (6, "blackhole"), (7, "unreachable"), (8, "prohibit"));

@@ -41,6 +41,7 @@ internal sealed class ValueType(Func<BigInteger, int, string> print)
     public static readonly ValueType IgmpType = Named(ValueNames.IgmpTypes);
     public static readonly ValueType ArpOperation = Named(ValueNames.ArpOperations);
     public static readonly ValueType DccpType = Named(ValueNames.DccpTypes);
+    public static readonly ValueType MobilityType = Named(ValueNames.MobilityTypes);
     public static readonly ValueType FibType = Named(ValueNames.FibTypes);
     public static readonly ValueType Direction = Named(ValueNames.Directions);
     public static readonly ValueType TcpFlags = Bitmask(ValueNames.TcpFlags);
