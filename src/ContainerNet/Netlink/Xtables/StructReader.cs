@@ -51,6 +51,9 @@ internal ref struct StructReader(ReadOnlySpan<byte> bytes)
         return taken;
     }
 
+    /// <summary>All that is left.</summary>
+    public byte[] Rest => _bytes[_next..].ToArray();
+
     public static string TextOf(ReadOnlySpan<byte> bytes)
     {
         int end = bytes.IndexOf((byte)0);

@@ -73,10 +73,11 @@ internal static class ConntrackMatches
         if (not) (from, to) = (to, from);
         string mode = Named(what, "packets", "bytes", "avgpkt"), way = Named(direction, "original", "reply", "both");
         string nft = to == ulong.MaxValue ? $"{(not ? "lt" : "ge")} {from}" : NotEqual(not) + Range(from, to, '-');
+        string range = to == ulong.MaxValue ? $"{from}" : $"{from}:{to}";
         return new XtExtension(
             $"ct {(direction == 2 ? "" : way + " ")}{mode} {nft}",
-            $"{Not(not)}connbytes {from}:{to} connbytes mode {mode} connbytes direction {way}",
-            $"{Not(not)}--connbytes {from}:{to} --connbytes-mode {mode} --connbytes-dir {way}");
+            $"{Not(not)}connbytes {range} connbytes mode {mode} connbytes direction {way}",
+            $"{Not(not)}--connbytes {range} --connbytes-mode {mode} --connbytes-dir {way}");
     }
 
     /// <summary>struct xt_connlimit_info.</summary>

@@ -49,7 +49,7 @@ internal static class PacketMatches
     {
         (byte mask, byte value, bool not) = (reader.U8(), reader.U8(), reader.U8() != 0);
         // iptables has no space there.
-        return new XtExtension(null, $"tos match{(not ? " !" : "")}0x{value:x2}/0x{mask:x2}", $"{Not(not)}--tos 0x{value:x2}/0x{mask:x2}");
+        return new XtExtension(null, $"tos match{(not ? "!" : "")}0x{value:x2}/0x{mask:x2}", $"{Not(not)}--tos 0x{value:x2}/0x{mask:x2}");
     }
 
     /// <summary>struct ipt_ttl_info.</summary>

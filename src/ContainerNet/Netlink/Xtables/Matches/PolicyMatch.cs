@@ -33,7 +33,7 @@ internal static class PolicyMatch
         string?[] words =
         [
             Word(5, $"reqid {request}"), Word(4, $"spi 0x{(BitConverter.IsLittleEndian ? System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(spi) : spi):x}"),
-            Word(2, $"proto {protocol switch { 50 => "esp", 51 => "ah", 108 => "ipcomp", _ => $"{protocol}" }}"),
+            Word(2, $"proto {protocol}"),
             Word(3, $"mode {Named(mode, "transport", "tunnel")}"),
             Word(1, $"tunnel-dst {Masked(addresses[2], addresses[3], hostLength: true)}"),
             Word(0, $"tunnel-src {Masked(addresses[0], addresses[1], hostLength: true)}"),

@@ -20,17 +20,18 @@ internal static class TimeMatch
             null,
             Join(
                 "TIME", hours ? $"from {Clock(first)} to {Clock(last)}" : null, on is null ? null : $"on {on}",
-                someDays ? $"on {string.Join(',', days.Select(Ordinal))}" : null, firstDate != 0 ? $"starting from {Date(firstDate)}" : null,
-                untilDate ? $"until date {Date(lastDate)}" : null, local ? null : "UTC", contiguous ? "contiguous" : null),
+                someDays ? $"on {string.Join(',', days.Select(Ordinal))}" : null, firstDate != 0 ? $"starting from {Date(firstDate, ' ')}" : null,
+                untilDate ? $"until date {Date(lastDate, ' ')}" : null, local ? null : "UTC", contiguous ? "contiguous" : null),
             Join(
                 hours ? $"--timestart {Clock(first)} --timestop {Clock(last)}" : null, someDays ? $"--monthdays {string.Join(',', days)}" : null,
-                on is null ? null : $"--weekdays {on}", firstDate != 0 ? $"--datestart {Date(firstDate)}" : null,
-                lastDate != uint.MaxValue ? $"--datestop {Date(lastDate)}" : null, local ? "--kerneltz" : null, contiguous ? "--contiguous" : null));
+                on is null ? null : $"--weekdays {on}", firstDate != 0 ? $"--datestart {Date(firstDate, 'T')}" : null,
+                lastDate != uint.MaxValue ? $"--datestop {Date(lastDate, 'T')}" : null, local ? "--kerneltz" : null, contiguous ? "--contiguous" : null));
     }
 
     private static string Clock(uint seconds) => $"{seconds / 3600:00}:{seconds / 60 % 60:00}:{seconds % 60:00}";
 
-    private static string Date(uint seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+    private static string Date(uint seconds, char between) =>
+        DateTimeOffset.FromUnixTimeSeconds(seconds).ToString($"yyyy-MM-dd'{between}'HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static string Ordinal(int day) => day switch
     {
