@@ -43,5 +43,8 @@ internal sealed class ChainFacts(byte family, string table, string name, string 
     /// <summary>The chain's number in its table; null where the kernel gives none.</summary>
     public ulong? Handle { get; set; }
 
+    /// <summary>The table's number in its namespace; the later a table was made, the higher.</summary>
+    public ulong TableHandle { get; set; }
+
     public List<RuleFacts> Rules { get; } = [];
 }

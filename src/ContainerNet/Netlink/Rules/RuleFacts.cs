@@ -65,6 +65,9 @@ internal sealed class RuleFacts(byte family)
     /// <summary>The chain of a jump or goto.</summary>
     public string? TargetChain { get; set; }
 
+    /// <summary>The chains that packets may go on to: <see cref="TargetChain"/>, and those in a map of verdicts.</summary>
+    public List<string> Jumps { get; } = [];
+
     /// <summary>iptables' column target where it is not <see cref="TargetChain"/> or <see cref="Target"/> in capitals: "TCPMSS".</summary>
     public string? TargetLabel { get; set; }
 
@@ -97,6 +100,13 @@ internal sealed class RuleFacts(byte family)
 
     /// <summary>The comment stands among the words already.</summary>
     public bool CommentIsWord { get; set; }
+
+    /// <summary>The network that an address in a column is, a host's being one of one address; null of ranges, lists and sets.</summary>
+    public static IPNetwork? NetworkOf(string address)
+    {
+        if (IPNetwork.TryParse(address, out IPNetwork network)) return network;
+        return IPAddress.TryParse(address, out IPAddress? host) ? new IPNetwork(host, 8 * host.GetAddressBytes().Length) : null;
+    }
 
     /// <summary>Something of the rule that is beside the named properties.</summary>
     /// <param name="word">In nft's notation.</param>

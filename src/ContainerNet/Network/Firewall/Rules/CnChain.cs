@@ -6,6 +6,8 @@ namespace ContainerNet.Network;
 /// <summary>A chain of rules. A base chain stands at a hook and so sees packets; the others see what rules send there.</summary>
 public sealed class CnChain
 {
+    private CnRule[]? _filterRules;
+
     internal CnChain(ChainFacts facts, CnNamespace networkNamespace)
     {
         Family = NetfilterFamily.NameOf(facts.Family);
@@ -79,6 +81,23 @@ public sealed class CnChain
 
     /// <summary>Translates addresses: a chain of type nat, or one that is reached from there.</summary>
     internal bool IsNat { get; set; }
+
+    /// <summary>Filters or changes packets. A chain of nf_tables may be jumped to from either kind.</summary>
+    internal bool IsFilter { get; set; }
+
+    /// <summary>The rules for who asks for those that filter.</summary>
+    internal CnRule[] FilterRules
+    {
+        get => _filterRules ?? Rules;
+        set => _filterRules = value;
+    }
+
+    internal CnRule[] RulesAs(bool nat, RuleOwners owners) =>
+    [
+        .. Facts.Rules.Select((r, i) => nat
+            ? (CnRule)new CnNatRule(this, r, i + 1) { Owner = owners.Of(this, r) }
+            : new CnFirewallRule(this, r, i + 1) { Owner = owners.Of(this, r) }),
+    ];
 
     /// <summary>ip nat POSTROUTING.</summary>
     public override string ToString() => $"{Family} {Table} {Name}";

@@ -20,7 +20,11 @@ internal sealed class MetaExpression
 
     public uint? DestinationRegister { get; set; }
 
+    /// <summary>Of a change: what it becomes.</summary>
+    public uint? SourceRegister { get; set; }
+
     public static AttributeTable<MetaExpression> Table { get; } = new AttributeTable<MetaExpression>(ByteOrder.Big)
         .U32(2, "NFTA_META_KEY", m => m.Key, (m, v) => m.Key = v)
-        .U32(1, "NFTA_META_DREG", m => m.DestinationRegister, (m, v) => m.DestinationRegister = v);
+        .U32(1, "NFTA_META_DREG", m => m.DestinationRegister, (m, v) => m.DestinationRegister = v)
+        .U32(3, "NFTA_META_SREG", m => m.SourceRegister, (m, v) => m.SourceRegister = v);
 }

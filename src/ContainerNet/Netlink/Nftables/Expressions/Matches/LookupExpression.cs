@@ -13,9 +13,13 @@ internal sealed class LookupExpression
     /// <summary>The set's number within the transaction that makes it.</summary>
     public uint? SetId { get; set; }
 
+    /// <summary>NFT_LOOKUP_F_INV (1): the value must not be there.</summary>
+    public uint? Flags { get; set; }
+
     public static AttributeTable<LookupExpression> Table { get; } = new AttributeTable<LookupExpression>(ByteOrder.Big)
         .Text(1, "NFTA_LOOKUP_SET", m => m.SetName, (m, v) => m.SetName = v)
         .U32(2, "NFTA_LOOKUP_SREG", m => m.SourceRegister, (m, v) => m.SourceRegister = v)
         .U32(3, "NFTA_LOOKUP_DREG", m => m.DestinationRegister, (m, v) => m.DestinationRegister = v)
-        .U32(4, "NFTA_LOOKUP_SET_ID", m => m.SetId, (m, v) => m.SetId = v);
+        .U32(4, "NFTA_LOOKUP_SET_ID", m => m.SetId, (m, v) => m.SetId = v)
+        .U32(5, "NFTA_LOOKUP_FLAGS", m => m.Flags, (m, v) => m.Flags = v);
 }

@@ -21,7 +21,15 @@ internal sealed class ConntrackExpression
     /// <summary>NFT_CT_*.</summary>
     public uint? Key { get; set; }
 
+    /// <summary>IP_CT_DIR_ORIGINAL (0) or IP_CT_DIR_REPLY (1).</summary>
+    public byte? Direction { get; set; }
+
+    /// <summary>Of a change: what it becomes.</summary>
+    public uint? SourceRegister { get; set; }
+
     public static AttributeTable<ConntrackExpression> Table { get; } = new AttributeTable<ConntrackExpression>(ByteOrder.Big)
         .U32(2, "NFTA_CT_KEY", m => m.Key, (m, v) => m.Key = v)
-        .U32(1, "NFTA_CT_DREG", m => m.DestinationRegister, (m, v) => m.DestinationRegister = v);
+        .U32(1, "NFTA_CT_DREG", m => m.DestinationRegister, (m, v) => m.DestinationRegister = v)
+        .U8(3, "NFTA_CT_DIRECTION", m => m.Direction, (m, v) => m.Direction = v)
+        .U32(4, "NFTA_CT_SREG", m => m.SourceRegister, (m, v) => m.SourceRegister = v);
 }

@@ -5,6 +5,10 @@ internal sealed class CompareExpression
 {
     public const uint NFT_CMP_EQ = 0;
     public const uint NFT_CMP_NEQ = 1;
+    public const uint NFT_CMP_LT = 2;
+    public const uint NFT_CMP_LTE = 3;
+    public const uint NFT_CMP_GT = 4;
+    public const uint NFT_CMP_GTE = 5;
 
     public uint? SourceRegister { get; set; }
 
