@@ -124,21 +124,17 @@ internal static class XtExtensions
         s_matches.Keys.Select(k => ("match", k.Name, k.Revision)).Concat(s_targets.Keys.Select(k => ("target", k.Name, k.Revision))).Distinct();
 
     /// <summary>Writes a condition down; one that is not known here is named.</summary>
-    /// <exception cref="NetlinkProtocolException">The bytes are not its structure.</exception>
     public static void DescribeMatch(string name, uint revision, ReadOnlySpan<byte> info, RuleFacts facts) =>
         ReadMatch(name, (byte)revision, ContextOf(facts), info).AddTo(facts, "match");
 
     /// <summary>Writes down what becomes of the packet; what is not known here is named.</summary>
-    /// <exception cref="NetlinkProtocolException">The bytes are not its structure.</exception>
     public static void DescribeTarget(string name, uint revision, ReadOnlySpan<byte> info, RuleFacts facts) =>
         ReadTarget(name, (byte)revision, ContextOf(facts), info).AddTo(facts, "target");
 
     /// <summary>What a match says.</summary>
-    /// <exception cref="NetlinkProtocolException">The bytes are not its structure.</exception>
     public static XtExtension ReadMatch(string name, byte revision, XtContext context, ReadOnlySpan<byte> info) => Read(s_matches, name, revision, context, info);
 
     /// <summary>What a target says.</summary>
-    /// <exception cref="NetlinkProtocolException">The bytes are not its structure.</exception>
     public static XtExtension ReadTarget(string name, byte revision, XtContext context, ReadOnlySpan<byte> info) => Read(s_targets, name, revision, context, info);
 
     private static XtContext ContextOf(RuleFacts facts) =>
@@ -146,16 +142,22 @@ internal static class XtExtensions
 
     private static XtExtension Read(FrozenDictionary<Key, Decoder> table, string name, byte revision, XtContext context, ReadOnlySpan<byte> info)
     {
-        Decoder? decode = table.GetValueOrDefault(new Key(name, revision, context.Family));
+        XtExtension extension = Decode(table.GetValueOrDefault(new Key(name, revision, context.Family)), context, info)
+            ?? new UnknownExtension(revision, info.ToArray());
+        return extension with { Name = name };
+    }
+
+    /// <summary>Null: nobody knows it, or it is not the structure that it should be. Then the bytes are what there is to say.</summary>
+    private static XtExtension? Decode(Decoder? decode, XtContext context, ReadOnlySpan<byte> info)
+    {
         var reader = new StructReader(info);
         try
         {
-            XtExtension extension = decode is null ? new UnknownExtension(revision, info.ToArray()) : decode(ref reader, context);
-            return extension with { Name = name };
+            return decode?.Invoke(ref reader, context);
         }
-        catch (NetlinkProtocolException e)
+        catch (NetlinkProtocolException)
         {
-            throw new NetlinkProtocolException($"{name} revision {revision}: {e.Message}");
+            return null;
         }
     }
 

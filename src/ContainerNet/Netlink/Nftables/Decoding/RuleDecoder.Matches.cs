@@ -164,7 +164,7 @@ internal sealed partial class RuleDecoder
         _isTagged |= tag;
         // A tag is of the same layer still.
         _selectors[(int)(tag ? Layer.Link : operand.Selects!.Value)] = word;
-        if (header is not null) _headers[(int)operand.Selects.Value] = header;
+        if (header is not null) _headers[(int)operand.Selects!.Value] = header;
     }
 
     /// <summary>The type of an ICMP message goes without saying where a field follows that only it has; only echo may mean its answer, too.</summary>

@@ -32,7 +32,7 @@ internal static class PolicyMatch
         (byte match, byte inverted) = (reader.U8(), reader.U8());
         string?[] words =
         [
-            Word(5, $"reqid {request}"), Word(4, $"spi 0x{(BitConverter.IsLittleEndian ? System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(spi) : spi):x}"),
+            Word(5, $"reqid {request}"), Word(4, $"spi {Hex(spi)}"),
             Word(2, $"proto {protocol}"),
             Word(3, $"mode {Named(mode, "transport", "tunnel")}"),
             Word(1, $"tunnel-dst {Masked(addresses[2], addresses[3], hostLength: true)}"),

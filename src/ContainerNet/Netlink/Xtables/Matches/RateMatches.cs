@@ -161,7 +161,7 @@ internal static class RateMatches
                 ]),
             Join(
                 [
-                    $"--hashlimit-{(above ? "above" : "upto")} {rate}", burst == (ofBytes ? 0u : 5u) ? null : $"--hashlimit-burst {burstWords}",
+                    $"--hashlimit-{(above ? "above" : "upto")} {rate}", ofBytes && burst == 0 ? null : $"--hashlimit-burst {burstWords}",
                     .. details.Where(d => d.Listed == "mode").Select(d => $"{d.Option} {d.Value}"), $"--hashlimit-name {Quote(name)}",
                     .. details.Where(d => d.Listed != "mode").Select(d => Join(d.Option, d.Value)),
                 ]));

@@ -33,6 +33,7 @@ internal static class U32Match
         var values = new string[Most];
         for (int i = 0; i < values.Length; i++) values[i] = Range(Hex(reader.U32()), Hex(reader.U32()), ':');
         (byte stepCount, byte valueCount) = (reader.U8(), reader.U8());
+        reader.Align(sizeof(uint));
         return $"{string.Concat(steps[..AtMost(stepCount)])}={string.Join(',', values[..AtMost(valueCount)])}";
     }
 
