@@ -66,11 +66,10 @@ internal static class AddressMatches
         (uint flags, uint source, uint sourceMask, uint destination, uint destinationMask) =
             (reader.U32(), reader.U32(), reader.U32(), reader.U32(), reader.U32());
         bool hasSource = (flags & 1) != 0, notSource = (flags & 2) != 0, hasDestination = (flags & 4) != 0, notDestination = (flags & 8) != 0;
-        bool masked = (hasSource && sourceMask != uint.MaxValue) || (hasDestination && destinationMask != uint.MaxValue);
         return new XtExtension(
-            masked ? null : Join(
-                hasSource ? $"iifgroup {NotEqual(notSource)}{Hex(source)}" : null,
-                hasDestination ? $"oifgroup {NotEqual(notDestination)}{Hex(destination)}" : null),
+            Join(
+                hasSource ? NftMasked("iifgroup", notSource, source, sourceMask) : null,
+                hasDestination ? NftMasked("oifgroup", notDestination, destination, destinationMask) : null),
             Join(
                 hasSource ? $"{Not(notSource)}src-group {Masked(source, sourceMask)}" : null,
                 hasDestination ? $"{Not(notDestination)}dst-group {Masked(destination, destinationMask)}" : null),

@@ -60,7 +60,7 @@ internal static class ConntrackMatches
     {
         (uint mark, uint mask, bool not) = (reader.U32(), reader.U32(), reader.U8() != 0);
         return new XtExtension(
-            mask == uint.MaxValue ? $"ct mark {NotEqual(not)}{Hex(mark)}" : $"ct mark and {Hex(mask)} {(not ? "!=" : "==")} {Hex(mark)}",
+            NftMasked("ct mark", not, mark, mask),
             $"connmark match {Not(not)}{Masked(mark, mask)}",
             $"{Not(not)}--mark {Masked(mark, mask)}");
     }
@@ -130,7 +130,7 @@ internal static class ConntrackMatches
         }
 
         if (Has(XT_CONNTRACK_STATUS))
-            nft.Add($"ct status {NotEqual(Not(XT_CONNTRACK_STATUS))}{Statuses(statuses).ToLowerInvariant().Replace('_', '-')}");
+            nft.Add(statuses == 0 ? null : $"ct status {NotEqual(Not(XT_CONNTRACK_STATUS))}{Statuses(statuses).ToLowerInvariant().Replace('_', '-')}");
         if (Has(XT_CONNTRACK_EXPIRES)) nft.Add($"ct expiration {NotEqual(Not(XT_CONNTRACK_EXPIRES))}{Range(soonest, latest, '-')}");
         for (int i = 0; i < ends.Length; i++)
         {

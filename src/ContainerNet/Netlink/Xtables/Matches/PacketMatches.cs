@@ -113,7 +113,7 @@ internal static class PacketMatches
         (uint realm, uint mask, bool not) = (reader.U32(), reader.U32(), reader.U8() != 0);
         string words = Masked(realm, mask);
         return new XtExtension(
-            mask == uint.MaxValue ? $"rtclassid {NotEqual(not)}{words}" : $"rtclassid and {Hex(mask)} {(not ? "!=" : "==")} {Hex(realm)}",
+            NftMasked("rtclassid", not, realm, mask),
             $"{(not ? "! " : "")}realm {words}",
             $"{Not(not)}--realm {words}");
     }

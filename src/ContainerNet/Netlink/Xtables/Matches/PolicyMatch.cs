@@ -19,7 +19,7 @@ internal static class PolicyMatch
         IEnumerable<string> listed = elements[..count].SelectMany((e, i) => strict ? [$"[{i}]", .. e] : e);
         string options = string.Join(" --next ", elements[..count].Select(e => string.Join(' ', e.Select(w => w[0] == '!' ? $"! --{w[2..]}" : $"--{w}"))));
         return new XtExtension(
-            input && count == 0 ? $"meta secpath {(none ? "missing" : "exists")}" : null,
+            input && !strict && elements[..count].All(e => e.Length == 0) ? $"meta secpath {(none ? "missing" : "exists")}" : null,
             Join(["policy match dir", way, "pol", kind, strict ? "strict" : null, .. none ? [] : listed]),
             Join($"--dir {way} --pol {kind}", strict ? "--strict" : null, none ? null : options));
     }

@@ -16,8 +16,9 @@ internal static class TimeMatch
         string? on = (weekDays & 0xfe) == 0xfe ? null : string.Join(',', Bits(weekDays, "", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"));
         int[] days = [.. Enumerable.Range(1, 31).Where(d => (monthDays >> d & 1) != 0)];
         bool hours = first != 0 || last != XT_TIME_MAX_DAYTIME, someDays = (monthDays & 0xfffffffe) != 0xfffffffe, untilDate = lastDate != int.MaxValue && lastDate != uint.MaxValue;
+        bool nft = !someDays && firstDate == 0 && !untilDate && !local && !contiguous;
         return new XtExtension(
-            null,
+            nft ? Join(hours ? $"meta hour \"{Clock(first)}\"-\"{Clock(last)}\"" : null, on is null ? null : $"meta day {Days(weekDays)}") : null,
             Join(
                 "TIME", hours ? $"from {Clock(first)} to {Clock(last)}" : null, on is null ? null : $"on {on}",
                 someDays ? $"on {string.Join(',', days.Select(Ordinal))}" : null, firstDate != 0 ? $"starting from {Date(firstDate, ' ')}" : null,
@@ -27,6 +28,10 @@ internal static class TimeMatch
                 on is null ? null : $"--weekdays {on}", firstDate != 0 ? $"--datestart {Date(firstDate, 'T')}" : null,
                 lastDate != uint.MaxValue ? $"--datestop {Date(lastDate, 'T')}" : null, local ? "--kerneltz" : null, contiguous ? "--contiguous" : null));
     }
+
+    /// <summary>Sunday is the seventh here, and number 0 for nft.</summary>
+    private static string Days(byte weekDays) =>
+        Set([.. Enumerable.Range(1, 7).Where(d => (weekDays >> d & 1) != 0).Select(d => $"{d % 7}")]);
 
     private static string Clock(uint seconds) => $"{seconds / 3600:00}:{seconds / 60 % 60:00}:{seconds % 60:00}";
 
