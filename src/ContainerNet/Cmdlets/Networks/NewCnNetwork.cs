@@ -108,12 +108,12 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
     private void WarnOfDrops(NetworkStack stack, NetworkRecord network)
     {
         if (network.Internal) return;
-        foreach (string chain in stack.Firewall.ForwardDrops())
+        foreach (string chain in stack.Rules.ForwardDrops())
         {
             string allow = chain.EndsWith("(Docker's)", StringComparison.Ordinal)
                 ? $" To let them through: iptables -I DOCKER-USER -i {network.Bridge} -j ACCEPT, and the same with -o."
                 : "";
-            WriteWarning($"The policy of {chain} in {stack.Namespace.Description} drops what its rules do not accept: packets between network '{network.Name}' and elsewhere, and with bridge-nf-call-iptables also those between its containers.{allow} Nothing was changed.");
+            WriteWarning($"{chain} in {stack.Namespace.Description} drops what its rules do not accept: packets between network '{network.Name}' and elsewhere, and with bridge-nf-call-iptables also those between its containers.{allow} Nothing was changed.");
         }
     }
 

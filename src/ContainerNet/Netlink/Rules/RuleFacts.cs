@@ -65,8 +65,11 @@ internal sealed class RuleFacts(byte family)
     /// <summary>The chain of a jump or goto.</summary>
     public string? TargetChain { get; set; }
 
-    /// <summary>The chains that packets may go on to: <see cref="TargetChain"/>, and those in a map of verdicts.</summary>
-    public List<string> Jumps { get; } = [];
+    /// <summary>The chains in a map of verdicts.</summary>
+    public List<string> MapChains { get; } = [];
+
+    /// <summary>All chains that packets may go on to.</summary>
+    public IEnumerable<string> Jumps => TargetChain is { } chain ? [chain, .. MapChains] : MapChains;
 
     /// <summary>iptables' column target where it is not <see cref="TargetChain"/> or <see cref="Target"/> in capitals: "TCPMSS".</summary>
     public string? TargetLabel { get; set; }
@@ -91,6 +94,10 @@ internal sealed class RuleFacts(byte family)
 
     /// <summary>There are conditions or actions that the named properties do not show: the rule may match less than they say.</summary>
     public bool HasMore { get; set; }
+
+    /// <summary>Every packet that gets there matches.</summary>
+    public bool IsUnconditional =>
+        !HasMore && (Source ?? Destination ?? InputLink ?? OutputLink ?? Protocol ?? SourcePorts ?? DestinationPorts) is null && Fragment is null;
 
     /// <summary>Nothing remained unknown: <see cref="Words"/> is the whole rule.</summary>
     public bool IsComplete => Unknown.Count == 0;

@@ -104,7 +104,7 @@ internal sealed partial class RuleDecoder
         }
 
         operand = Resolve(operand);
-        Condition(operand, range.Operator == 1 ? CompareExpression.NFT_CMP_NEQ : CompareExpression.NFT_CMP_EQ, from, $"{ValueText(operand, from)}-{ValueText(operand, to)}", isValue: false);
+        Condition(operand, range.Operator == 1 ? CompareExpression.NFT_CMP_NEQ : CompareExpression.NFT_CMP_EQ, from, EndsText(operand, from, to), isValue: false);
     }
 
     private string ValueText(Operand operand, byte[] bytes)
@@ -113,6 +113,10 @@ internal sealed partial class RuleDecoder
         BigInteger number = T.Number(bytes, operand.Order) >> operand.Shift;
         return operand.Type.IsLink && number <= uint.MaxValue && _ruleset.LinkName((uint)number) is { } name ? $"\"{name}\"" : operand.Type.Print(number, operand.Bits);
     }
+
+    private string EndsText(Operand operand, byte[] from, byte[] to) => operand.Type.IsText || operand.Type.IsLink
+        ? $"{ValueText(operand, from)}-{ValueText(operand, to)}"
+        : $"{operand.Type.PrintEnd(T.Number(from, operand.Order) >> operand.Shift, operand.Bits)}-{operand.Type.PrintEnd(T.Number(to, operand.Order) >> operand.Shift, operand.Bits)}";
 
     /// <summary>A name that is compared whole ends in NUL; without one, only the beginning is compared.</summary>
     private static string StringText(byte[] bytes, int whole)
@@ -141,16 +145,22 @@ internal sealed partial class RuleDecoder
         if (op == CompareExpression.NFT_CMP_LTE && _words is [.., { Operator: CompareExpression.NFT_CMP_GTE } first] && first.Subject == operand.Text)
         {
             _words.RemoveAt(_words.Count - 1);
-            Condition(operand, CompareExpression.NFT_CMP_EQ, bytes, $"{first.Value}-{text}", isValue: false);
+            Condition(operand, CompareExpression.NFT_CMP_EQ, bytes, EndsText(operand, first.Bytes!, bytes), isValue: false);
             return;
         }
 
-        bool written = op is not null and not CompareExpression.NFT_CMP_EQ || (op is not null && (operand.IsComputed || (operand.Type.IsBitmask && isValue)));
+        // Equal is written only where it could be taken for something else.
+        string sign = op switch
+        {
+            null => "",
+            CompareExpression.NFT_CMP_EQ when !operand.IsComputed && !(operand.Type.IsBitmask && isValue) => "",
+            { } other => $"{s_operators[other]} ",
+        };
         bool selects = op == CompareExpression.NFT_CMP_EQ && isValue && operand.Selects is not null;
         int number = selects ? (int)T.Number(bytes, operand.Order) : 0;
-        var word = new RuleWord($"{operand.Text} {(written ? s_operators[op!.Value] + " " : "")}{text}")
+        var word = new RuleWord($"{operand.Text} {sign}{text}")
         {
-            Subject = operand.Text, Operator = op, Value = text, Column = operand.Column, PortOf = operand.PortOf, Number = number, Location = operand.Location,
+            Subject = operand.Text, Operator = op, Bytes = bytes, Column = operand.Column, PortOf = operand.PortOf, Number = number, Location = operand.Location,
             Selects = selects ? operand.Selects : null,
         };
         if (op <= CompareExpression.NFT_CMP_NEQ) Show(word, operand, text, op == CompareExpression.NFT_CMP_NEQ);

@@ -32,7 +32,7 @@ internal sealed partial class RuleDecoder
         {
             Target("vmap", $"{keyText} vmap {set}");
             _words[^1].IsShown = false;
-            _words[^1].Fill += f => f.Jumps.AddRange(SetOf(name)?.Elements.Select(e => e.Data?.Verdict?.ChainName).OfType<string>() ?? []);
+            _words[^1].Fill += f => f.MapChains.AddRange(SetOf(name)?.Elements.Select(e => e.Data?.Verdict?.ChainName).OfType<string>() ?? []);
             _words[^1].Extra = _words[^1].Text;
         }
         else
@@ -62,8 +62,10 @@ internal sealed partial class RuleDecoder
     private string SetTextOf(string name, List<Operand> key)
     {
         if (SetOf(name) is not { IsAnonymous: true } contents) return $"@{name}";
-        IEnumerable<string> elements = contents.IsInterval && key.Count == 1 ? IntervalsOf(contents, key[0])
-            : contents.Elements.Where(e => ((e.Flags ?? 0) & NFT_SET_ELEM_INTERVAL_END) == 0).OrderBy(e => SortKeyOf(e, key)).Select(e => With(KeyText(e, key), e, contents));
+        IEnumerable<SetElement> sorted = contents.Elements.Where(e => ((e.Flags ?? 0) & NFT_SET_ELEM_INTERVAL_END) == 0);
+        // nft leaves ranges of concatenations in the kernel's order.
+        if (!contents.IsInterval) sorted = sorted.OrderBy(e => SortKeyOf(e, key));
+        IEnumerable<string> elements = contents.IsInterval && key.Count == 1 ? IntervalsOf(contents, key[0]) : sorted.Select(e => With(KeyText(e, key), e, contents));
         return $"{{ {string.Join(", ", elements)} }}";
     }
 
@@ -131,7 +133,7 @@ internal sealed partial class RuleDecoder
         if (from == to) return ValueText(key with { Order = ByteOrder.Big }, T.Bytes(from, key.Bytes));
         BigInteger span = to - from + 1;
         if (key.Type.IsPrefix && span.IsPowerOfTwo && (from & (span - 1)).IsZero) return $"{key.Type.Print(from, key.Bits)}/{key.Bits - (int)span.GetBitLength() + 1}";
-        return $"{key.Type.Print(from >> key.Shift, key.Bits)}-{key.Type.Print(to >> key.Shift, key.Bits)}";
+        return $"{key.Type.PrintEnd(from >> key.Shift, key.Bits)}-{key.Type.PrintEnd(to >> key.Shift, key.Bits)}";
     }
 
     /// <summary>With what belongs to the key: a comment, and in a map the value.</summary>

@@ -26,11 +26,7 @@ internal sealed partial class RuleDecoder
     private void Decide(Verdict verdict)
     {
         string text = VerdictText(verdict);
-        Target(text.Split(' ')[0], text, verdict.Code == Verdict.NFT_GOTO ? "[goto] " : null, f =>
-        {
-            f.TargetChain = verdict.ChainName;
-            if (verdict.ChainName is { } chain) f.Jumps.Add(chain);
-        });
+        Target(text.Split(' ')[0], text, verdict.Code == Verdict.NFT_GOTO ? "[goto] " : null, f => f.TargetChain = verdict.ChainName);
     }
 
     /// <summary>False: none that is known here.</summary>
@@ -228,6 +224,7 @@ internal sealed partial class RuleDecoder
         if (change.DataRegister is not null)
         {
             var kind = T.OfNumber(SetOf(name)?.Set.DataType ?? 0);
+            if (In(change.DataRegister) is { Location: not null } data) Imply(Resolve(data), null, isCondition: false);
             text += $" : {Read(change.DataRegister, kind?.Type ?? T.Integer)}";
         }
 

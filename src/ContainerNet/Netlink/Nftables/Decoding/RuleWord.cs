@@ -22,8 +22,8 @@ internal sealed class RuleWord(string text)
     /// <summary>NFT_CMP_*, likewise.</summary>
     public uint? Operator { get; init; }
 
-    /// <summary>The value alone, likewise.</summary>
-    public string? Value { get; init; }
+    /// <summary>The value as the kernel has it, likewise.</summary>
+    public byte[]? Bytes { get; init; }
 
     public Column Column { get; init; }
 

@@ -10,6 +10,8 @@ namespace ContainerNet.Netlink.Nftables.Decoding;
 /// <param name="print">Takes the value as a number; of <see cref="IsText"/> types nothing is asked.</param>
 internal sealed class ValueType(Func<BigInteger, int, string> print)
 {
+    private readonly Func<BigInteger, int, string>? _printEnd;
+
     private static readonly string[] s_days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
     public static readonly ValueType Integer = new((n, _) => n.ToString(CultureInfo.InvariantCulture));
@@ -30,7 +32,7 @@ internal sealed class ValueType(Func<BigInteger, int, string> print)
     public static readonly ValueType LinkGroup = Named(ValueNames.LinkGroups);
     public static readonly ValueType TrafficClass = new((n, _) => n.IsZero ? "none" : n == uint.MaxValue ? "root"
         : $"{(n >> 16 == 0 ? "" : Hex(n >> 16, 1))}:{((n & 0xffff) == 0 ? "" : Hex(n & 0xffff, 1))}");
-    public static readonly ValueType Time = new((n, _) => Duration((ulong)n));
+    public static readonly ValueType Time = new((n, _) => Duration((ulong)n), (n, _) => $"{n / 1000}s");
     public static readonly ValueType Boolean = Named(ValueNames.Booleans);
     public static readonly ValueType Dscp = Named(ValueNames.Dscp, n => $"0x{Hex(n, 2)}");
     public static readonly ValueType Ecn = Named(ValueNames.Ecn);
@@ -54,7 +56,13 @@ internal sealed class ValueType(Func<BigInteger, int, string> print)
     public static readonly ValueType Moment = new((n, _) =>
         $"\"{DateTimeOffset.FromUnixTimeSeconds((long)(n / 1_000_000_000)).LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}\"");
 
+    private ValueType(Func<BigInteger, int, string> print, Func<BigInteger, int, string> printEnd)
+        : this(print) => _printEnd = printEnd;
+
     public string Print(BigInteger value, int bits) => print(value, bits);
+
+    /// <summary>As nft writes the ends of ranges: without names.</summary>
+    public string PrintEnd(BigInteger value, int bits) => (_printEnd ?? print)(value, bits);
 
     /// <summary>Bytes up to a NUL; the order of bytes means nothing.</summary>
     public bool IsText { get; private init; }
@@ -137,7 +145,8 @@ internal sealed class ValueType(Func<BigInteger, int, string> print)
     }
 
     private static ValueType Named(FrozenDictionary<int, string> names, Func<BigInteger, string>? other = null) => new((n, _) =>
-        n <= int.MaxValue && names.TryGetValue((int)n, out string? name) ? name : other?.Invoke(n) ?? n.ToString(CultureInfo.InvariantCulture));
+        n <= int.MaxValue && names.TryGetValue((int)n, out string? name) ? name : other?.Invoke(n) ?? n.ToString(CultureInfo.InvariantCulture),
+        (n, _) => other?.Invoke(n) ?? n.ToString(CultureInfo.InvariantCulture));
 
     private static ValueType Bitmask(FrozenDictionary<int, string> names) => new((n, _) =>
         n <= int.MaxValue && names.TryGetValue((int)n, out string? name) ? name : $"0x{Hex(n, 1)}")

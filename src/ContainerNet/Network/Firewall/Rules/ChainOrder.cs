@@ -58,7 +58,7 @@ internal static class ChainOrder
             chain.IsFilter = !chain.IsNat;
         }
 
-        chain.Owner = owners.Of(chain);
+        chain.Owner = RuleOwners.Of(chain);
         chain.Rules = chain.RulesAs(chain.IsNat, owners);
         if (chain is { IsNat: true, IsFilter: true }) chain.FilterRules = chain.RulesAs(nat: false, owners);
     }

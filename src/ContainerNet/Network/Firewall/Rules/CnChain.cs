@@ -99,6 +99,9 @@ public sealed class CnChain
             : new CnFirewallRule(this, r, i + 1) { Owner = owners.Of(this, r) }),
     ];
 
+    /// <summary>The line above the rules as `iptables -vnL` prints it: Chain PREROUTING (policy ACCEPT 12 packets, 3400 bytes).</summary>
+    public string ToIptables() => IptablesText.HeaderOf(this);
+
     /// <summary>ip nat POSTROUTING.</summary>
     public override string ToString() => $"{Family} {Table} {Name}";
 }

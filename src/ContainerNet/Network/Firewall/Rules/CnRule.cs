@@ -131,6 +131,9 @@ public abstract class CnRule
     /// <summary>The chain that it stands in.</summary>
     public CnChain GetParentChain() => _chain;
 
+    /// <summary>The rule as `iptables -vnL` prints it.</summary>
+    public string ToIptables() => IptablesText.LineOf(_facts);
+
     internal RuleFacts Facts => _facts;
 
     /// <summary>The rule in nft's notation.</summary>

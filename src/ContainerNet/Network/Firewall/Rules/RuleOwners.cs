@@ -37,7 +37,7 @@ internal sealed partial class RuleOwners
         }
     }
 
-    public string Of(CnChain chain) => OfTable(chain) ?? OfChain(chain.Name) ?? chain.Table;
+    public static string Of(CnChain chain) => OfTable(chain) ?? OfChain(chain.Name) ?? chain.Table;
 
     public string Of(CnChain chain, RuleFacts rule) =>
         OfTable(chain) ?? OfChain(chain.Name) ?? OfChain(rule.TargetChain) ?? OfComment(rule.Comment)

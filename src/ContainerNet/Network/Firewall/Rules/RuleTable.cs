@@ -15,7 +15,23 @@ internal sealed class RuleTable(NetworkStack stack)
 
     /// <summary>The chains with their rules, in the order in which the kernel runs them; see <see cref="ChainOrder"/>.</summary>
     /// <exception cref="CnException">PermissionDenied, DumpInterrupted and others.</exception>
-    public CnChain[] List() => Kernel.Try("list the rules", stack.Namespace, () => ChainOrder.Of(Read(), stack.Namespace));
+    public CnChain[] List() => Kernel.Try("list the rules", stack.Namespace, () => ChainOrder.Of([.. LegacyTables.Read(stack.Session.Thread, stack.Crossing), .. Read()], stack.Namespace));
+
+    /// <summary>
+    /// Other people's chains that drop what is forwarded unless one of their rules accepts it. An accept of ours cannot override that, whatever
+    /// its priority.
+    /// </summary>
+    /// <exception cref="CnException">PermissionDenied, DumpInterrupted and others.</exception>
+    public List<string> ForwardDrops() =>
+    [
+        .. from chain in List()
+           where chain is { Hook: "forward", Family: "ip" or "ip6" or "inet", Owner: not Firewall.DefaultOwner }
+           let rule = Array.Find(chain.Rules, r => r.Target is "drop" or "reject" && r.Facts.IsUnconditional)
+           where chain.Policy == "drop" || rule is not null
+           let docker = Array.Exists(chain.Rules, r => r.Owner == "docker") ? " (Docker's)" : ""
+           let legacy = chain.Backend == ChainFacts.IptablesLegacy ? " of iptables-legacy" : ""
+           select $"{(chain.Policy == "drop" ? "The policy" : $"Rule {rule.Number}")} of chain {chain}{legacy}{docker}",
+    ];
 
     /// <summary>All dumps are of one generation of the rules, or they are thrown away.</summary>
     private List<ChainFacts> Read()

@@ -8,11 +8,7 @@ internal sealed class SocketExpression
 
     public uint? DestinationRegister { get; set; }
 
-    /// <summary>Of a control group, from the root.</summary>
-    public uint? Level { get; set; }
-
     public static AttributeTable<SocketExpression> Table { get; } = new AttributeTable<SocketExpression>(ByteOrder.Big)
         .U32(1, "NFTA_SOCKET_KEY", m => m.Key, (m, v) => m.Key = v)
-        .U32(2, "NFTA_SOCKET_DREG", m => m.DestinationRegister, (m, v) => m.DestinationRegister = v)
-        .U32(3, "NFTA_SOCKET_LEVEL", m => m.Level, (m, v) => m.Level = v);
+        .U32(2, "NFTA_SOCKET_DREG", m => m.DestinationRegister, (m, v) => m.DestinationRegister = v);
 }

@@ -5,9 +5,6 @@ internal sealed class DynamicSetExpression
 {
     public string? SetName { get; set; }
 
-    /// <summary>The set's number within the transaction that makes it.</summary>
-    public uint? SetId { get; set; }
-
     /// <summary>NFT_DYNSET_OP_ADD (0), UPDATE (1) or DELETE (2).</summary>
     public uint? Operation { get; set; }
 
@@ -30,7 +27,6 @@ internal sealed class DynamicSetExpression
 
     public static AttributeTable<DynamicSetExpression> Table { get; } = new AttributeTable<DynamicSetExpression>(ByteOrder.Big)
         .Text(1, "NFTA_DYNSET_SET_NAME", m => m.SetName, (m, v) => m.SetName = v)
-        .U32(2, "NFTA_DYNSET_SET_ID", m => m.SetId, (m, v) => m.SetId = v)
         .U32(3, "NFTA_DYNSET_OP", m => m.Operation, (m, v) => m.Operation = v)
         .U32(4, "NFTA_DYNSET_SREG_KEY", m => m.KeyRegister, (m, v) => m.KeyRegister = v)
         .U32(5, "NFTA_DYNSET_SREG_DATA", m => m.DataRegister, (m, v) => m.DataRegister = v)

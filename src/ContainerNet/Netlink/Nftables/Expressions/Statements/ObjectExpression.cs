@@ -13,13 +13,9 @@ internal sealed class ObjectExpression
 
     public string? SetName { get; set; }
 
-    /// <summary>The set's number within the transaction that makes it.</summary>
-    public uint? SetId { get; set; }
-
     public static AttributeTable<ObjectExpression> Table { get; } = new AttributeTable<ObjectExpression>(ByteOrder.Big)
         .U32(1, "NFTA_OBJREF_IMM_TYPE", m => m.Type, (m, v) => m.Type = v)
         .Text(2, "NFTA_OBJREF_IMM_NAME", m => m.Name, (m, v) => m.Name = v)
         .U32(3, "NFTA_OBJREF_SET_SREG", m => m.SourceRegister, (m, v) => m.SourceRegister = v)
-        .Text(4, "NFTA_OBJREF_SET_NAME", m => m.SetName, (m, v) => m.SetName = v)
-        .U32(5, "NFTA_OBJREF_SET_ID", m => m.SetId, (m, v) => m.SetId = v);
+        .Text(4, "NFTA_OBJREF_SET_NAME", m => m.SetName, (m, v) => m.SetName = v);
 }
