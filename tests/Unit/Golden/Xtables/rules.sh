@@ -1,6 +1,9 @@
-# args: iptables binary, family
+#!/bin/sh
+# One rule or more for every extension of iptables: rules.sh PROGRAM 4|6 ADDRESS, in an empty network namespace that has the chains DOCKER in filter and
+# gotome in mangle, and the sets s0 (hash:ip with a timeout) and s1 (hash:ip,port), or s6 (hash:ip,port of IPv6). What the program or the kernel does
+# not know is said and left out.
 I=$1
-add() { $I "$@" 2>&1 | sed "s|^|ERR $* : |"; }
+add() { "$I" "$@" || echo "left out: $*"; }
 add -A FORWARD -p tcp --sport 1024:65535 --dport 80
 add -A FORWARD -p tcp ! --sport 22 ! --dport 1:80 --tcp-flags SYN,RST SYN
 add -A FORWARD -p tcp ! --syn

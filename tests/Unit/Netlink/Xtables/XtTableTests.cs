@@ -122,11 +122,10 @@ public partial class XtTableTests
         return string.Join('\n', [head, .. chain.Rules.Select(r => string.Join(' ', r.Extras)), .. golden.Read()[^1].Name == chain.Name ? [] : new[] { "" }]);
     }
 
-    /// <summary>The columns of a rule end where the destination does; of a goto, where its mark does.</summary>
+    /// <summary>The columns of a rule end where the destination does.</summary>
     private static string WithoutColumns(string line)
     {
         if (line.Length == 0 || line.StartsWith("Chain ", StringComparison.Ordinal)) return line;
-        // Without a target the column is empty.
         Match match = ListedRule().Match(line);
         Assert.True(match.Success, line);
         return Normal(match.Groups[1].Value);
@@ -192,8 +191,8 @@ public partial class XtTableTests
         else bytes[at] = (byte)random.Next(256);
     }
 
-    /// <summary>Packets, bytes, target or none, protocol, opt, in, out, source, destination; the mark of a goto is no extension's.</summary>
-    [GeneratedRegex(@"^.*? !?\d+ +[-!][-f] +\S+ +\S+ +\S+ +[^\s\[]+ *(?:\[goto\])?(.*)$")]
+    /// <summary>Packets, bytes, target or none, protocol, opt, in, out, source, destination; the mark of a goto follows without a space.</summary>
+    [GeneratedRegex(@"^.*? !?\d+ +[-!][-f] +\S+ +\S+ +\S+ +[^\s\[]+ *(.*)$")]
     private static partial Regex ListedRule();
 
     [GeneratedRegex(@"(-set) s(\d)")]

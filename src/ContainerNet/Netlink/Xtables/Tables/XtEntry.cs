@@ -182,8 +182,9 @@ internal sealed class XtEntry
         // On to the next rule: that is iptables' way to have no target at all.
         if (offset == Next) return;
         facts.TargetChain = chainAt(offset) ?? throw new NetlinkProtocolException($"a rule jumps to {offset}, where no chain begins");
-        facts.Jumps.Add(facts.TargetChain);
         facts.Target = IsGoto ? "goto" : "jump";
+        // iptables says so before anything else.
+        if (IsGoto) facts.Extras.Insert(0, "[goto]");
         facts.Words.Add($"{facts.Target} {facts.TargetChain}");
     }
 
