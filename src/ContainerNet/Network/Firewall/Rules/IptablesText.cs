@@ -10,7 +10,8 @@ internal static class IptablesText
     /// <summary>Chain PREROUTING (policy ACCEPT 12 packets, 3400 bytes).</summary>
     public static string HeaderOf(CnChain chain)
     {
-        string counts = chain.PolicyPackets is null ? "" : $" {Number(chain.PolicyPackets.Value)} packets, {Number(chain.PolicyBytes ?? 0)} bytes";
+        // iptables-nft makes chains without counters, and prints them all the same.
+        string counts = chain is { PolicyPackets: null, Backend: ChainFacts.Nftables } ? "" : $" {Number(chain.PolicyPackets ?? 0)} packets, {Number(chain.PolicyBytes ?? 0)} bytes";
         string kind = chain.Policy is { } policy ? $"policy {policy.ToUpperInvariant()}{counts}" : $"{chain.References} references";
         return $"Chain {chain.Name} ({kind})";
     }
