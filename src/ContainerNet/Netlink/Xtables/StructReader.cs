@@ -19,6 +19,9 @@ internal ref struct StructReader(ReadOnlySpan<byte> bytes)
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _next;
 
+    /// <summary>A structure in an array ends where the next one may begin.</summary>
+    public void Align(int alignment) => _ = Bytes(-_next & (alignment - 1));
+
     public byte U8() => Bytes(1)[0];
 
     public ushort U16() => Number<ushort>();
@@ -51,6 +54,9 @@ internal ref struct StructReader(ReadOnlySpan<byte> bytes)
         return taken;
     }
 
+    /// <summary>All that is left.</summary>
+    public byte[] Rest => _bytes[_next..].ToArray();
+
     public static string TextOf(ReadOnlySpan<byte> bytes)
     {
         int end = bytes.IndexOf((byte)0);
@@ -64,7 +70,7 @@ internal ref struct StructReader(ReadOnlySpan<byte> bytes)
 
     private ReadOnlySpan<byte> Aligned(int alignment, int size)
     {
-        _ = Bytes(-_next & (alignment - 1));
+        Align(alignment);
         return Bytes(size);
     }
 }

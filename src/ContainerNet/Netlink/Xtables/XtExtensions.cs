@@ -31,6 +31,7 @@ internal static class XtExtensions
         new("dscp", 0, PacketMatches.Dscp),
         new("ecn", 0, PacketMatches.Ecn),
         new("esp", 0, PacketMatches.Esp),
+        new("frag", 0, ExtensionHeaderMatches.Fragment, AddressFamily.InterNetworkV6),
         new("hashlimit", 1, RateMatches.Hashlimit1),
         new("hashlimit", 2, RateMatches.Hashlimit2),
         new("hashlimit", 3, RateMatches.Hashlimit3),
@@ -39,6 +40,7 @@ internal static class XtExtensions
         new("icmp", 0, IcmpMatches.Icmp, AddressFamily.InterNetwork),
         new("icmp6", 0, IcmpMatches.Icmp6, AddressFamily.InterNetworkV6),
         new("iprange", 1, AddressMatches.Iprange),
+        new("ipv6header", 0, ExtensionHeaderMatches.Ipv6Header, AddressFamily.InterNetworkV6),
         new("length", 0, PacketMatches.Length),
         new("limit", 0, RateMatches.Limit),
         new("mac", 0, AddressMatches.Mac),
@@ -53,6 +55,7 @@ internal static class XtExtensions
         new("recent", 0, RateMatches.Recent0),
         new("recent", 1, RateMatches.Recent1),
         new("rpfilter", 0, AddressMatches.Rpfilter),
+        new("rt", 0, ExtensionHeaderMatches.Routing, AddressFamily.InterNetworkV6),
         new("sctp", 0, PortMatches.Sctp),
         new("set", 1, AddressMatches.Set),
         new("set", 2, AddressMatches.Set),
@@ -70,6 +73,7 @@ internal static class XtExtensions
         new("time", 0, TimeMatch.Read),
         new("tos", 1, PacketMatches.Tos),
         new("ttl", 0, PacketMatches.Ttl, AddressFamily.InterNetwork),
+        new("u32", 0, U32Match.Read),
         new("udp", 0, PortMatches.Udp),
         new("udplite", 0, PortMatches.Udp));
 
@@ -100,9 +104,9 @@ internal static class XtExtensions
         new("NOTRACK", 0, ChangeTargets.Notrack),
         new("REDIRECT", 0, NatTargets.Redirect),
         new("REJECT", 0, VerdictTargets.Reject),
-        new("SET", 1, ChangeTargets.Set),
-        new("SET", 2, ChangeTargets.Set),
-        new("SET", 3, ChangeTargets.Set),
+        new("SET", 1, ChangeTargets.Set1),
+        new("SET", 2, ChangeTargets.Set2),
+        new("SET", 3, ChangeTargets.Set3),
         new("SNAT", 0, NatTargets.SourceNat, AddressFamily.InterNetwork),
         new("SNAT", 1, NatTargets.SourceNat1),
         new("TCPMSS", 0, ChangeTargets.Tcpmss),
@@ -120,21 +124,17 @@ internal static class XtExtensions
         s_matches.Keys.Select(k => ("match", k.Name, k.Revision)).Concat(s_targets.Keys.Select(k => ("target", k.Name, k.Revision))).Distinct();
 
     /// <summary>Writes a condition down; one that is not known here is named.</summary>
-    /// <exception cref="NetlinkProtocolException">The bytes are not its structure.</exception>
     public static void DescribeMatch(string name, uint revision, ReadOnlySpan<byte> info, RuleFacts facts) =>
         ReadMatch(name, (byte)revision, ContextOf(facts), info).AddTo(facts, "match");
 
     /// <summary>Writes down what becomes of the packet; what is not known here is named.</summary>
-    /// <exception cref="NetlinkProtocolException">The bytes are not its structure.</exception>
     public static void DescribeTarget(string name, uint revision, ReadOnlySpan<byte> info, RuleFacts facts) =>
         ReadTarget(name, (byte)revision, ContextOf(facts), info).AddTo(facts, "target");
 
     /// <summary>What a match says.</summary>
-    /// <exception cref="NetlinkProtocolException">The bytes are not its structure.</exception>
     public static XtExtension ReadMatch(string name, byte revision, XtContext context, ReadOnlySpan<byte> info) => Read(s_matches, name, revision, context, info);
 
     /// <summary>What a target says.</summary>
-    /// <exception cref="NetlinkProtocolException">The bytes are not its structure.</exception>
     public static XtExtension ReadTarget(string name, byte revision, XtContext context, ReadOnlySpan<byte> info) => Read(s_targets, name, revision, context, info);
 
     private static XtContext ContextOf(RuleFacts facts) =>
@@ -142,16 +142,22 @@ internal static class XtExtensions
 
     private static XtExtension Read(FrozenDictionary<Key, Decoder> table, string name, byte revision, XtContext context, ReadOnlySpan<byte> info)
     {
-        Decoder? decode = table.GetValueOrDefault(new Key(name, revision, context.Family));
+        XtExtension extension = Decode(table.GetValueOrDefault(new Key(name, revision, context.Family)), context, info)
+            ?? new UnknownExtension(revision, info.ToArray());
+        return extension with { Name = name };
+    }
+
+    /// <summary>Null: nobody knows it, or it is not the structure that it should be. Then the bytes are what there is to say.</summary>
+    private static XtExtension? Decode(Decoder? decode, XtContext context, ReadOnlySpan<byte> info)
+    {
         var reader = new StructReader(info);
         try
         {
-            XtExtension extension = decode is null ? new UnknownExtension(revision, info.ToArray()) : decode(ref reader, context);
-            return extension with { Name = name };
+            return decode?.Invoke(ref reader, context);
         }
-        catch (NetlinkProtocolException e)
+        catch (NetlinkProtocolException)
         {
-            throw new NetlinkProtocolException($"{name} revision {revision}: {e.Message}");
+            return null;
         }
     }
 

@@ -65,6 +65,10 @@ internal static partial class XtWords
     public static string NftMasked(string field, bool not, IPAddress address, IPAddress mask) =>
         PrefixLength(mask) is null ? $"{field} & {mask} {(not ? "!=" : "==")} {address}" : $"{field} {NotEqual(not)}{Masked(address, mask)}";
 
+    /// <summary>A number and the bits of it that count, as nft's translation writes them.</summary>
+    public static string NftMasked(string field, bool not, uint value, uint mask) =>
+        mask == uint.MaxValue ? $"{field} {NotEqual(not)}{Hex(value)}" : $"{field} and {Hex(mask)} {(not ? "!=" : "==")} {Hex(value)}";
+
     /// <summary>Null: the bits are not those at the front.</summary>
     public static int? PrefixLength(IPAddress mask)
     {

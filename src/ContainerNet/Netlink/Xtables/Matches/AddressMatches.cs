@@ -66,11 +66,10 @@ internal static class AddressMatches
         (uint flags, uint source, uint sourceMask, uint destination, uint destinationMask) =
             (reader.U32(), reader.U32(), reader.U32(), reader.U32(), reader.U32());
         bool hasSource = (flags & 1) != 0, notSource = (flags & 2) != 0, hasDestination = (flags & 4) != 0, notDestination = (flags & 8) != 0;
-        bool masked = (hasSource && sourceMask != uint.MaxValue) || (hasDestination && destinationMask != uint.MaxValue);
         return new XtExtension(
-            masked ? null : Join(
-                hasSource ? $"iifgroup {NotEqual(notSource)}{Hex(source)}" : null,
-                hasDestination ? $"oifgroup {NotEqual(notDestination)}{Hex(destination)}" : null),
+            Join(
+                hasSource ? NftMasked("iifgroup", notSource, source, sourceMask) : null,
+                hasDestination ? NftMasked("oifgroup", notDestination, destination, destinationMask) : null),
             Join(
                 hasSource ? $"{Not(notSource)}src-group {Masked(source, sourceMask)}" : null,
                 hasDestination ? $"{Not(notDestination)}dst-group {Masked(destination, destinationMask)}" : null),
@@ -100,24 +99,14 @@ internal static class AddressMatches
     }
 
     /// <summary>
-    /// struct xt_set_info, with which every revision of the match set begins. A set has only its number here; the members that later revisions
-    /// have (counters, options) are not shown.
+    /// struct xt_set_info, with which every revision of the match set begins. A set has only its number here. What later revisions have besides
+    /// (comparisons of counters, options) is shown as the bytes that it is.
     /// </summary>
     public static XtExtension Set(ref StructReader reader, XtContext context)
     {
-        const int IPSET_INV_MATCH = 4;
-        string words = SetReference(ref reader, out byte flags);
-        return new XtExtension(null, $"{Not((flags & IPSET_INV_MATCH) != 0)}match-set {words}", $"{Not((flags & IPSET_INV_MATCH) != 0)}--match-set {words}");
-    }
-
-    /// <summary>struct xt_set_info: "#3 src,dst".</summary>
-    public static string SetReference(ref StructReader reader, out byte flags)
-    {
-        (ushort index, byte dimensions, byte options) = (reader.U16(), reader.U8(), reader.U8());
-        // A bit per dimension, from the second on: source, else destination.
-        IEnumerable<string> sides = Enumerable.Range(1, Math.Min(dimensions, (byte)6)).Select(d => (options >> d & 1) != 0 ? "src" : "dst");
-        flags = options;
-        return $"#{index} {string.Join(',', sides)}";
+        var set = SetReference.Read(ref reader);
+        string words = Join(set.Words, reader.Rest is { } rest && rest.AsSpan().ContainsAnyExcept((byte)0) ? $"options 0x{XtWords.Bytes(rest)}" : null);
+        return new XtExtension(null, $"{Not(set.Not)}match-set {words}", $"{Not(set.Not)}--match-set {words}");
     }
 
     private static XtExtension Addrtype(ushort source, bool notSource, ushort destination, bool notDestination, string? link)

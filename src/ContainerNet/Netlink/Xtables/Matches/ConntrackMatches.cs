@@ -60,7 +60,7 @@ internal static class ConntrackMatches
     {
         (uint mark, uint mask, bool not) = (reader.U32(), reader.U32(), reader.U8() != 0);
         return new XtExtension(
-            mask == uint.MaxValue ? $"ct mark {NotEqual(not)}{Hex(mark)}" : $"ct mark and {Hex(mask)} {(not ? "!=" : "==")} {Hex(mark)}",
+            NftMasked("ct mark", not, mark, mask),
             $"connmark match {Not(not)}{Masked(mark, mask)}",
             $"{Not(not)}--mark {Masked(mark, mask)}");
     }
@@ -73,10 +73,11 @@ internal static class ConntrackMatches
         if (not) (from, to) = (to, from);
         string mode = Named(what, "packets", "bytes", "avgpkt"), way = Named(direction, "original", "reply", "both");
         string nft = to == ulong.MaxValue ? $"{(not ? "lt" : "ge")} {from}" : NotEqual(not) + Range(from, to, '-');
+        string range = to == ulong.MaxValue ? $"{from}" : $"{from}:{to}";
         return new XtExtension(
             $"ct {(direction == 2 ? "" : way + " ")}{mode} {nft}",
-            $"{Not(not)}connbytes {from}:{to} connbytes mode {mode} connbytes direction {way}",
-            $"{Not(not)}--connbytes {from}:{to} --connbytes-mode {mode} --connbytes-dir {way}");
+            $"{Not(not)}connbytes {range} connbytes mode {mode} connbytes direction {way}",
+            $"{Not(not)}--connbytes {range} --connbytes-mode {mode} --connbytes-dir {way}");
     }
 
     /// <summary>struct xt_connlimit_info.</summary>
@@ -129,7 +130,7 @@ internal static class ConntrackMatches
         }
 
         if (Has(XT_CONNTRACK_STATUS))
-            nft.Add($"ct status {NotEqual(Not(XT_CONNTRACK_STATUS))}{Statuses(statuses).ToLowerInvariant().Replace('_', '-')}");
+            nft.Add(statuses == 0 ? null : $"ct status {NotEqual(Not(XT_CONNTRACK_STATUS))}{Statuses(statuses).ToLowerInvariant().Replace('_', '-')}");
         if (Has(XT_CONNTRACK_EXPIRES)) nft.Add($"ct expiration {NotEqual(Not(XT_CONNTRACK_EXPIRES))}{Range(soonest, latest, '-')}");
         for (int i = 0; i < ends.Length; i++)
         {

@@ -49,7 +49,7 @@ internal static class PacketMatches
     {
         (byte mask, byte value, bool not) = (reader.U8(), reader.U8(), reader.U8() != 0);
         // iptables has no space there.
-        return new XtExtension(null, $"tos match{(not ? " !" : "")}0x{value:x2}/0x{mask:x2}", $"{Not(not)}--tos 0x{value:x2}/0x{mask:x2}");
+        return new XtExtension(null, $"tos match{(not ? "!" : "")}0x{value:x2}/0x{mask:x2}", $"{Not(not)}--tos 0x{value:x2}/0x{mask:x2}");
     }
 
     /// <summary>struct ipt_ttl_info.</summary>
@@ -113,7 +113,7 @@ internal static class PacketMatches
         (uint realm, uint mask, bool not) = (reader.U32(), reader.U32(), reader.U8() != 0);
         string words = Masked(realm, mask);
         return new XtExtension(
-            mask == uint.MaxValue ? $"rtclassid {NotEqual(not)}{words}" : $"rtclassid and {Hex(mask)} {(not ? "!=" : "==")} {Hex(realm)}",
+            NftMasked("rtclassid", not, realm, mask),
             $"{(not ? "! " : "")}realm {words}",
             $"{Not(not)}--realm {words}");
     }

@@ -19,7 +19,7 @@ internal static class PolicyMatch
         IEnumerable<string> listed = elements[..count].SelectMany((e, i) => strict ? [$"[{i}]", .. e] : e);
         string options = string.Join(" --next ", elements[..count].Select(e => string.Join(' ', e.Select(w => w[0] == '!' ? $"! --{w[2..]}" : $"--{w}"))));
         return new XtExtension(
-            input && count == 0 ? $"meta secpath {(none ? "missing" : "exists")}" : null,
+            input && !strict && elements[..count].All(e => e.Length == 0) ? $"meta secpath {(none ? "missing" : "exists")}" : null,
             Join(["policy match dir", way, "pol", kind, strict ? "strict" : null, .. none ? [] : listed]),
             Join($"--dir {way} --pol {kind}", strict ? "--strict" : null, none ? null : options));
     }
@@ -32,8 +32,8 @@ internal static class PolicyMatch
         (byte match, byte inverted) = (reader.U8(), reader.U8());
         string?[] words =
         [
-            Word(5, $"reqid {request}"), Word(4, $"spi 0x{(BitConverter.IsLittleEndian ? System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(spi) : spi):x}"),
-            Word(2, $"proto {protocol switch { 50 => "esp", 51 => "ah", 108 => "ipcomp", _ => $"{protocol}" }}"),
+            Word(5, $"reqid {request}"), Word(4, $"spi {Hex(spi)}"),
+            Word(2, $"proto {protocol}"),
             Word(3, $"mode {Named(mode, "transport", "tunnel")}"),
             Word(1, $"tunnel-dst {Masked(addresses[2], addresses[3], hostLength: true)}"),
             Word(0, $"tunnel-src {Masked(addresses[0], addresses[1], hostLength: true)}"),

@@ -31,6 +31,13 @@ internal static class PortMatches
     /// <summary>The bits of TCP's flags, the lowest first.</summary>
     private static readonly string[] s_flags = ["fin", "syn", "rst", "psh", "ack", "urg", "ecn", "cwr"];
 
+    /// <summary>Types of SCTP's chunks, from 0 on.</summary>
+    private static readonly string[] s_chunks =
+    [
+        "DATA", "INIT", "INIT_ACK", "SACK", "HEARTBEAT", "HEARTBEAT_ACK", "ABORT", "SHUTDOWN", "SHUTDOWN_ACK", "ERROR", "COOKIE_ECHO", "COOKIE_ACK",
+        "ECN_ECNE", "ECN_CWR", "SHUTDOWN_COMPLETE",
+    ];
+
     /// <summary>struct xt_tcp.</summary>
     public static XtExtension Tcp(ref StructReader reader, XtContext context)
     {
@@ -63,20 +70,26 @@ internal static class PortMatches
         return Ports(context.Protocol == "udplite" ? "udplite" : "udp", source, destination);
     }
 
-    /// <summary>struct xt_sctp_info; its chunks are shown as the bytes that they are.</summary>
+    /// <summary>struct xt_sctp_info; flags of its chunks are shown by their number only.</summary>
     public static XtExtension Sctp(ref StructReader reader, XtContext context)
     {
         var (destination, source) = (PortRange.Read(ref reader), PortRange.Read(ref reader));
-        string chunks = XtWords.Bytes(reader.Bytes(32));
+        // Of which eight would do.
+        var chunks = new uint[64];
+        for (int i = 0; i < chunks.Length; i++) chunks[i] = reader.U32();
         uint match = reader.U32();
-        _ = reader.Bytes(4 * 3);
-        _ = reader.U32();
+        _ = reader.Bytes(3 * 4);
+        uint flagCount = reader.U32();
         (uint flags, uint inverted) = (reader.U32(), reader.U32());
         (source.Not, destination.Not) = ((inverted & 1) != 0, (inverted & 2) != 0);
         (source.Given, destination.Given) = ((flags & 1) != 0, (flags & 2) != 0);
         if ((flags & 4) == 0) return Ports("sctp", source, destination);
-        string what = Join((inverted & 4) != 0 ? "!" : "", match switch { 1 => "any", 2 => "all", 4 => "only", _ => Hex(match) }, $"0x{chunks}");
-        return Ports("sctp", source, destination, null, what, $"--chunk-types {what}");
+        bool not = (inverted & 4) != 0;
+        string how = match switch { 1 => "any", 2 => "all", 4 => "only", _ => Hex(match) }, more = flagCount == 0 ? "" : $" with {flagCount} flags";
+        return Ports(
+            "sctp", source, destination, null,
+            $"{(not ? "!" : "")}{how} {ChunkTypes(chunks, t => $"0x{t:x4}")}{more}",
+            $"{Not(not)}--chunk-types {how} {ChunkTypes(chunks, ChunkName)}{more}");
     }
 
     /// <summary>struct xt_dccp_info; packet types and options are shown as numbers.</summary>
@@ -125,6 +138,26 @@ internal static class PortMatches
             side == 0 ? match : null, side == 1 ? match : null, nft, $"multiport {name} {(not ? "!" : "")}{listed}", $"{Not(not)}--{name} {listed}", More: side == 2);
     }
 
+    /// <summary>A bit for each type of chunk.</summary>
+    private static string ChunkTypes(uint[] map, Func<int, string> name)
+    {
+        int[] types = [.. Enumerable.Range(0, 256).Where(t => (map[t / 32] >> (t % 32) & 1) != 0)];
+        return types.Length switch
+        {
+            0 => "NONE",
+            256 => "ALL",
+            _ => string.Join(',', types.Select(name)),
+        };
+    }
+
+    private static string ChunkName(int type) => type switch
+    {
+        0x80 => "ASCONF_ACK",
+        0xc0 => "FORWARD_TSN",
+        0xc1 => "ASCONF",
+        _ => type < s_chunks.Length ? s_chunks[type] : $"{type}",
+    };
+
     private static string Set(string values, int count) => count == 1 ? values : $"{{ {values} }}";
 
     private static PortMatch Ports(
@@ -149,10 +182,10 @@ internal static class PortMatches
     {
         public bool Not { get; set; }
 
-        /// <summary>It counts, whatever it says; else it does when it leaves something out.</summary>
-        public bool Given { get; set; }
+        /// <summary>A flag says whether it counts; where there is none, it does when it leaves something out.</summary>
+        public bool? Given { get; set; }
 
-        public readonly bool Says => Given || Not || first != 0 || last != ushort.MaxValue;
+        public readonly bool Says => Given ?? Not || first != 0 || last != ushort.MaxValue;
 
         public readonly string Nft => Range(first, last, '-');
 

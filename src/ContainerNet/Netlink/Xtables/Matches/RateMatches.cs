@@ -99,7 +99,7 @@ internal static class RateMatches
         return new XtExtension(
             null,
             Join(
-                "recent:", not ? "!" : null, string.Join(' ', actions.Select(a => a == "rcheck" ? "CHECK" : a.ToUpperInvariant())),
+                $"{Not(not)}recent:", string.Join(' ', actions.Select(a => a == "rcheck" ? "CHECK" : a.ToUpperInvariant())),
                 seconds != 0 ? $"seconds: {seconds}" : null, reap ? "reap" : null, hits != 0 ? $"hit_count: {hits}" : null, ttl ? "TTL-Match" : null,
                 $"name: {name}", $"side: {(side == 1 ? "dest" : "source")}", $"mask: {mask}"),
             Join(
@@ -130,10 +130,13 @@ internal static class RateMatches
         ];
         byte allBits = context.IsV6 ? (byte)128 : (byte)32;
         // What iptables sets when nobody says how long an idle entry stays: fifteen seconds, a minute, or the unit of the rate.
+        ulong bytes = BytesOf(average);
         (string rate, _, ulong seconds) = ofBytes
-            ? (ByteRate(revision == 1 ? OldBytes(average) : average), "", burst == 0 ? 15ul : 60ul)
+            ? ($"{Size(bytes, size => CostOf(size) == average)}/s", "", burst == 0 ? 15ul : 60ul)
             : Rate(average, revision == 1 ? XT_LIMIT_SCALE : XT_HASHLIMIT_SCALE_v2);
 
+        // A burst of bytes is counted in seconds.
+        string burstWords = ofBytes ? Size(unchecked(burst * bytes), _ => true) : $"{burst}";
         (string Listed, string Option, string Value)[] details =
         [
             .. new (bool Shown, string Listed, string Option, string Value)[]
@@ -153,12 +156,12 @@ internal static class RateMatches
             null,
             Join(
                 [
-                    $"limit: {(above ? "above" : "up to")} {rate}", ofBytes ? (burst == 0 ? null : $"burst {burst}") : $"burst {burst}",
+                    $"limit: {(above ? "above" : "up to")} {rate}", ofBytes && burst == 0 ? null : $"burst {burstWords}",
                     .. details.Select(d => Join(d.Listed, d.Listed == "mode" ? d.Value.Replace(',', '-') : d.Value)),
                 ]),
             Join(
                 [
-                    $"--hashlimit-{(above ? "above" : "upto")} {rate}", burst == (ofBytes ? 0u : 5u) ? null : $"--hashlimit-burst {burst}",
+                    $"--hashlimit-{(above ? "above" : "upto")} {rate}", ofBytes && burst == 0 ? null : $"--hashlimit-burst {burstWords}",
                     .. details.Where(d => d.Listed == "mode").Select(d => $"{d.Option} {d.Value}"), $"--hashlimit-name {Quote(name)}",
                     .. details.Where(d => d.Listed != "mode").Select(d => Join(d.Option, d.Value)),
                 ]));
@@ -182,13 +185,19 @@ internal static class RateMatches
         return ($"{count}/{name}", $"{count}/{nftName}", seconds);
     }
 
-    private static string ByteRate(ulong bytes)
+    /// <summary>In the greatest unit that it reaches, and that says the same when the rest is left out.</summary>
+    private static string Size(ulong bytes, Func<ulong, bool> isSame)
     {
-        const ulong kilo = 1024, mega = 1024 * 1024;
-        if (bytes >= mega && bytes % mega == 0) return $"{bytes / mega}mb/s";
-        return bytes >= kilo && bytes % kilo == 0 ? $"{bytes / kilo}kb/s" : $"{bytes}b/s";
+        foreach ((ulong unit, string name) in new[] { (1024ul * 1024, "mb"), (1024ul, "kb") })
+        {
+            if (bytes >= unit && isSame(bytes & ~(unit - 1))) return $"{bytes / unit}{name}";
+        }
+
+        return $"{bytes}b";
     }
 
-    /// <summary>The first revision keeps the cost of sixteen bytes.</summary>
-    private static ulong OldBytes(ulong cost) => ((cost == 0 ? uint.MaxValue : uint.MaxValue / cost) - 1) << 4;
+    /// <summary>A rate of bytes is kept as the cost of sixteen of them.</summary>
+    private static ulong BytesOf(ulong cost) => ((cost == 0 ? uint.MaxValue : uint.MaxValue / cost) - 1) << 4;
+
+    private static ulong CostOf(ulong bytes) => uint.MaxValue / ((bytes >> 4) + 1);
 }

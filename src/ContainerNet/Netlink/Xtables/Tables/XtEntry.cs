@@ -183,6 +183,8 @@ internal sealed class XtEntry
         if (offset == Next) return;
         facts.TargetChain = chainAt(offset) ?? throw new NetlinkProtocolException($"a rule jumps to {offset}, where no chain begins");
         facts.Target = IsGoto ? "goto" : "jump";
+        // iptables says so before anything else.
+        if (IsGoto) facts.Extras.Insert(0, "[goto]");
         facts.Words.Add($"{facts.Target} {facts.TargetChain}");
     }
 

@@ -5,6 +5,10 @@ namespace ContainerNet.Netlink.Xtables;
 /// <summary>Targets that change a packet or its connection, and let it go on: MARK, CONNMARK, CT, TCPMSS, TTL, HL, DSCP, TOS, CLASSIFY, CHECKSUM, SET.</summary>
 internal static class ChangeTargets
 {
+    /// <summary>The bits of IPCT_*, as iptables calls them.</summary>
+    private static readonly string[] s_events =
+        ["new", "related", "destroy", "reply", "assured", "protoinfo", "helper", "mark", "natseqinfo", "secmark"];
+
     /// <summary>struct xt_mark_tginfo2: the bits of the mask are cleared, and those of the value are turned over.</summary>
     public static XtExtension Mark(ref StructReader reader, XtContext context)
     {
@@ -89,15 +93,27 @@ internal static class ChangeTargets
         return new XtExtension(null, Join(["CHECKSUM", .. operations]), Join([.. operations.Select(o => $"--checksum-{o}")]));
     }
 
-    /// <summary>struct xt_set_info_target_v1, with which the later ones begin: a set to add to, and one to delete from.</summary>
-    public static XtExtension Set(ref StructReader reader, XtContext context)
+    /// <summary>struct xt_set_info_target_v1: a set to add to, and one to delete from.</summary>
+    public static XtExtension Set1(ref StructReader reader, XtContext context) => Set(ref reader, revision: 1);
+
+    /// <summary>struct xt_set_info_target_v2: with a time to stay.</summary>
+    public static XtExtension Set2(ref StructReader reader, XtContext context) => Set(ref reader, revision: 2);
+
+    /// <summary>struct xt_set_info_target_v3: with a set to take marks from.</summary>
+    public static XtExtension Set3(ref StructReader reader, XtContext context) => Set(ref reader, revision: 3);
+
+    private static XtExtension Set(ref StructReader reader, int revision)
     {
-        string add = AddressMatches.SetReference(ref reader, out _), delete = AddressMatches.SetReference(ref reader, out _);
-        const string none = "#65535 ";
-        return new XtExtension(
-            null,
-            Join(add.StartsWith(none, StringComparison.Ordinal) ? null : $"add-set {add}", delete.StartsWith(none, StringComparison.Ordinal) ? null : $"del-set {delete}"),
-            Join(add.StartsWith(none, StringComparison.Ordinal) ? null : $"--add-set {add}", delete.StartsWith(none, StringComparison.Ordinal) ? null : $"--del-set {delete}"));
+        SetReference add = SetReference.Read(ref reader), delete = SetReference.Read(ref reader);
+        SetReference? map = revision >= 3 ? SetReference.Read(ref reader) : null;
+        (uint flags, uint timeout) = revision >= 2 ? (reader.U32(), reader.U32()) : (0, uint.MaxValue);
+        string?[] words =
+        [
+            add.IsNone ? null : $"add-set {add.Words}", delete.IsNone ? null : $"del-set {delete.Words}",
+            map is { IsNone: false } marks ? $"map-set {marks.Words}" : null, (flags & 1) != 0 ? "exist" : null,
+            timeout == uint.MaxValue ? null : $"timeout {timeout}", (flags & ~1u) == 0 ? null : $"flags {Hex(flags & ~1u)}",
+        ];
+        return new XtExtension(null, Join(words), Join([.. words.Select(w => w is null ? null : $"--{w}")]));
     }
 
     /// <summary>The commonest cases have names of their own.</summary>
@@ -156,8 +172,8 @@ internal static class ChangeTargets
             (flags & 1) != 0 ? "notrack" : null,
             helper.Length == 0 ? null : $"helper {helper}",
             timeout.Length == 0 ? null : $"timeout {timeout}",
-            events == 0 ? null : $"ctevents {Hex(events)}",
-            expectations == 0 ? null : $"expevents {Hex(expectations)}",
+            events == 0 ? null : $"ctevents {string.Join(',', Bits(events, s_events))}",
+            expectations == 0 ? null : $"expevents {string.Join(',', Bits(expectations, "new"))}",
             (flags & 4) != 0 ? $"zone-orig {Zone(flags, zone)}" : (flags & 8) != 0 ? $"zone-reply {Zone(flags, zone)}"
                 : zone != 0 || (flags & 16) != 0 ? $"zone {Zone(flags, zone)}" : null,
         ];
