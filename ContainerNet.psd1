@@ -23,6 +23,7 @@
         'Get-CnNeighbor', 'Add-CnNeighbor', 'Remove-CnNeighbor'
         'Get-CnForwarding', 'Enable-CnForwarding', 'Disable-CnForwarding'
         'Add-CnMasquerade', 'Get-CnMasquerade', 'Remove-CnMasquerade'
+        'Get-CnNatRule', 'Get-CnFirewallRule'
         'Get-CnContainer'
         'New-CnNetwork', 'Get-CnNetwork', 'Remove-CnNetwork', 'Connect-CnContainer', 'Disconnect-CnContainer', 'Get-CnEndpoint'
         'Publish-CnPort', 'Unpublish-CnPort', 'Get-CnPublishedPort'

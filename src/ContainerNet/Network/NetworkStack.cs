@@ -25,6 +25,7 @@ internal sealed class NetworkStack : IDisposable
         Settings = new SettingTable(this);
         Networks = new NetworkTable(this);
         Listeners = new ListenerTable(this);
+        Rules = new RuleTable(this);
     }
 
     public NetworkSession Session { get; }
@@ -48,6 +49,9 @@ internal sealed class NetworkStack : IDisposable
     /// <summary>The rules that are ours; few cmdlets need the socket, so it is opened when the first one does.</summary>
     /// <exception cref="CnException">NotSupported: the kernel has no netfilter.</exception>
     public Firewall Firewall => _firewall ??= new Firewall(OpenNetfilter(), Namespace);
+
+    /// <summary>All rules, whoever made them.</summary>
+    public RuleTable Rules { get; }
 
     /// <summary>The connections that the kernel tracks; opened when the first one needs them.</summary>
     /// <exception cref="CnException">NotSupported: the kernel has no netfilter.</exception>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ContainerNet.Netlink.Nftables;
+using ContainerNet.Netlink.Nftables.Decoding;
 using ContainerNet.Netlink.Nftables.Expressions;
 using ContainerNet.Netlink.Route;
 using ContainerNet.Network;
@@ -329,7 +330,7 @@ public class TopologyTreeTests
                     .. Statement.Masquerade,
                 ],
             };
-            _masquerades.Add(new CnMasquerade(rule, RuleSummary.Of(rule), where));
+            _masquerades.Add(new CnMasquerade(rule, RuleDecoder.Decode(rule, Ruleset.Empty), where));
         }
 
         public CnTopology Topology()

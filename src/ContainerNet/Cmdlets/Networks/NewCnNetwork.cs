@@ -119,7 +119,7 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
         List<string> chains;
         try
         {
-            chains = stack.Firewall.ForwardDrops();
+            chains = stack.Rules.ForwardDrops();
         }
         catch (CnException e)
         {
@@ -133,7 +133,7 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
             string allow = chain.EndsWith("(Docker's)", StringComparison.Ordinal)
                 ? $" To let them through: iptables -I DOCKER-USER -i {network.Bridge} -j ACCEPT, and the same with -o."
                 : "";
-            WriteWarning($"The policy of {chain} in {stack.Namespace.Description} drops what its rules do not accept: packets between network '{network.Name}' and elsewhere, and with bridge-nf-call-iptables also those between its containers.{allow} Nothing was changed.");
+            WriteWarning($"{chain} in {stack.Namespace.Description} drops what its rules do not accept: packets between network '{network.Name}' and elsewhere, and with bridge-nf-call-iptables also those between its containers.{allow} Nothing was changed.");
         }
     }
 

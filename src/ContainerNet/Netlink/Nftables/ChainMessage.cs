@@ -1,3 +1,5 @@
+using ContainerNet.Netlink.Nftables.Expressions;
+
 namespace ContainerNet.Netlink.Nftables;
 
 /// <summary>NFT_MSG_*CHAIN: a list of rules. A base chain has a hook and so sees packets; the others are jumped to.</summary>
@@ -25,6 +27,9 @@ internal sealed class ChainMessage : INetlinkMessage<ChainMessage>
     /// <summary>NFT_CHAIN_*: 1 base chain, 2 hardware offload.</summary>
     public uint? Flags { get; set; }
 
+    /// <summary>What the policy has decided on. Null where it does not count: iptables-nft's chains do, nft's do not.</summary>
+    public CounterExpression? Counters { get; set; }
+
     public static AttributeTable<ChainMessage> Table { get; } = new AttributeTable<ChainMessage>(ByteOrder.Big)
         .Header(m => ref m.Header)
         .Text(1, "NFTA_CHAIN_TABLE", m => m.TableName, (m, v) => m.TableName = v)
@@ -34,6 +39,7 @@ internal sealed class ChainMessage : INetlinkMessage<ChainMessage>
         .U32(5, "NFTA_CHAIN_POLICY", m => m.Policy, (m, v) => m.Policy = v)
         .Nest(4, "NFTA_CHAIN_HOOK", ChainHook.Table, m => m.Hook, (m, v) => m.Hook = v)
         .U32(6, "NFTA_CHAIN_USE", m => m.Use, (m, v) => m.Use = v)
+        .Nest(8, "NFTA_CHAIN_COUNTERS", CounterExpression.Table, m => m.Counters, (m, v) => m.Counters = v)
         .U32(10, "NFTA_CHAIN_FLAGS", m => m.Flags, (m, v) => m.Flags = v);
 }
 
@@ -46,7 +52,15 @@ internal sealed class ChainHook
     /// <summary>The lowest comes first.</summary>
     public int? Priority { get; set; }
 
+    /// <summary>Of netdev and of ingress: the link it stands at.</summary>
+    public string? Device { get; set; }
+
+    /// <summary>The same, where there are several.</summary>
+    public string[]? Devices { get; set; }
+
     public static AttributeTable<ChainHook> Table { get; } = new AttributeTable<ChainHook>(ByteOrder.Big)
         .U32(1, "NFTA_HOOK_HOOKNUM", m => m.Number, (m, v) => m.Number = v)
-        .S32(2, "NFTA_HOOK_PRIORITY", m => m.Priority, (m, v) => m.Priority = v);
+        .S32(2, "NFTA_HOOK_PRIORITY", m => m.Priority, (m, v) => m.Priority = v)
+        .Text(3, "NFTA_HOOK_DEV", m => m.Device, (m, v) => m.Device = v)
+        .Value(4, "NFTA_HOOK_DEVS", new DeviceNamesPayload(), m => m.Devices, (m, v) => m.Devices = v);
 }

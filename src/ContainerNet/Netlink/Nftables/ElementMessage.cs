@@ -33,6 +33,15 @@ internal sealed class SetElement
 
     public RegisterData? Data { get; set; }
 
+    /// <summary>NFT_SET_ELEM_INTERVAL_END (1): no element, but where the range before it ends; NFT_SET_ELEM_CATCHALL (2): what is in no other.</summary>
+    public uint? Flags { get; set; }
+
+    /// <summary>Of a range of concatenations: the last that belongs to it.</summary>
+    public RegisterData? KeyEnd { get; set; }
+
+    /// <summary>In a map to objects: the name of one.</summary>
+    public string? Object { get; set; }
+
     public string? Comment { get; set; }
 
     /// <summary>What it does when it is found: a counter.</summary>
@@ -41,6 +50,9 @@ internal sealed class SetElement
     public static AttributeTable<SetElement> Table { get; } = new AttributeTable<SetElement>(ByteOrder.Big)
         .Nest(1, "NFTA_SET_ELEM_KEY", RegisterData.Table, m => m.Key, (m, v) => m.Key = v)
         .Nest(2, "NFTA_SET_ELEM_DATA", RegisterData.Table, m => m.Data, (m, v) => m.Data = v)
+        .U32(3, "NFTA_SET_ELEM_FLAGS", m => m.Flags, (m, v) => m.Flags = v)
+        .Text(9, "NFTA_SET_ELEM_OBJREF", m => m.Object, (m, v) => m.Object = v)
+        .Nest(10, "NFTA_SET_ELEM_KEY_END", RegisterData.Table, m => m.KeyEnd, (m, v) => m.KeyEnd = v)
         .Value(6, "NFTA_SET_ELEM_USERDATA", new CommentPayload(), m => m.Comment, (m, v) => m.Comment = v)
         .Nest(7, "NFTA_SET_ELEM_EXPR", Nftables.Expression.Table, m => m.Expression, (m, v) => m.Expression = v);
 }

@@ -10,6 +10,8 @@ internal sealed class Expression(string? name, object? data)
     {
     }
 
+    public const ushort NFTA_LIST_ELEM = 1;
+
     /// <summary>"payload", "cmp" ...</summary>
     public string? Name { get; set; } = name;
 
@@ -34,6 +36,31 @@ internal sealed class Expression(string? name, object? data)
         "lookup" => LookupExpression.Table,
         "ct" => ConntrackExpression.Table,
         "fib" => FibExpression.Table,
+        "range" => RangeExpression.Table,
+        "byteorder" => ByteOrderExpression.Table,
+        "dynset" => DynamicSetExpression.Table,
+        "exthdr" => ExtensionHeaderExpression.Table,
+        "rt" => RouteExpression.Table,
+        "socket" => SocketExpression.Table,
+        "xfrm" => XfrmExpression.Table,
+        "osf" => OperatingSystemExpression.Table,
+        "numgen" => NumberGeneratorExpression.Table,
+        "hash" => HashExpression.Table,
+        "limit" => LimitExpression.Table,
+        "quota" => QuotaExpression.Table,
+        "connlimit" => ConnectionLimitExpression.Table,
+        "last" => LastExpression.Table,
+        "log" => LogExpression.Table,
+        "queue" => QueueExpression.Table,
+        "reject" => RejectExpression.Table,
+        "tproxy" => TransparentProxyExpression.Table,
+        "redir" => RedirectExpression.Table,
+        "dup" => DuplicateExpression.Table,
+        "fwd" => ForwardExpression.Table,
+        "objref" => ObjectExpression.Table,
+        "synproxy" => SynProxyExpression.Table,
+        "match" => MatchExpression.Table,
+        "target" => TargetExpression.Table,
         _ => null,
     };
 }

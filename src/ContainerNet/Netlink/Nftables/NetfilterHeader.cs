@@ -30,6 +30,9 @@ internal static class NetfilterFamily
     public const byte NFPROTO_UNSPEC = 0;
     public const byte NFPROTO_INET = 1;
     public const byte NFPROTO_IPV4 = 2;
+    public const byte NFPROTO_ARP = 3;
+    public const byte NFPROTO_NETDEV = 5;
+    public const byte NFPROTO_BRIDGE = 7;
     public const byte NFPROTO_IPV6 = 10;
 
     public static byte Of(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? NFPROTO_IPV6 : NFPROTO_IPV4;
@@ -46,6 +49,9 @@ internal static class NetfilterFamily
     {
         NFPROTO_INET => "inet",
         NFPROTO_IPV4 => "ip",
+        NFPROTO_ARP => "arp",
+        NFPROTO_NETDEV => "netdev",
+        NFPROTO_BRIDGE => "bridge",
         NFPROTO_IPV6 => "ip6",
         _ => $"family {family}",
     };
@@ -59,6 +65,28 @@ internal static class NetfilterHook
     public const uint NF_INET_FORWARD = 2;
     public const uint NF_INET_LOCAL_OUT = 3;
     public const uint NF_INET_POST_ROUTING = 4;
+    public const uint NF_INET_INGRESS = 5;
+
+    /// <summary>NF_BR_BROUTING: in the bridge family it decides what is bridged at all.</summary>
+    public const uint NF_BR_BROUTING = 5;
+
+    /// <summary>As nft writes it. Hooks have numbers of their own in the families arp, bridge and netdev.</summary>
+    public static string NameOf(byte family, uint hook) => (family, hook) switch
+    {
+        (NetfilterFamily.NFPROTO_NETDEV, 0) => "ingress",
+        (NetfilterFamily.NFPROTO_NETDEV, 1) => "egress",
+        (NetfilterFamily.NFPROTO_ARP, 0) => "input",
+        (NetfilterFamily.NFPROTO_ARP, 1) => "output",
+        (NetfilterFamily.NFPROTO_ARP, 2) => "forward",
+        (NetfilterFamily.NFPROTO_BRIDGE, NF_BR_BROUTING) => "brouting",
+        (_, NF_INET_PRE_ROUTING) => "prerouting",
+        (_, NF_INET_LOCAL_IN) => "input",
+        (_, NF_INET_FORWARD) => "forward",
+        (_, NF_INET_LOCAL_OUT) => "output",
+        (_, NF_INET_POST_ROUTING) => "postrouting",
+        (_, NF_INET_INGRESS) => "ingress",
+        _ => $"hook {hook}",
+    };
 
     /// <summary>NF_IP_PRI_RAW: before connections are known.</summary>
     public const int NF_IP_PRI_RAW = -300;

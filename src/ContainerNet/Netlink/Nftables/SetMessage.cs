@@ -36,6 +36,9 @@ internal sealed class SetMessage : INetlinkMessage<SetMessage>
     /// <summary>nft's notes on how to print the set.</summary>
     public byte[]? UserData { get; set; }
 
+    /// <summary>NFT_OBJECT_*, of a map to objects.</summary>
+    public uint? ObjectType { get; set; }
+
     public ulong? Handle { get; set; }
 
     /// <summary>What every element does when it is found: it counts.</summary>
@@ -53,6 +56,7 @@ internal sealed class SetMessage : INetlinkMessage<SetMessage>
         .U32(10, "NFTA_SET_ID", m => m.Id, (m, v) => m.Id = v)
         .Bytes(9, "NFTA_SET_DESC", m => m.Description, (m, v) => m.Description = v)
         .Bytes(13, "NFTA_SET_USERDATA", m => m.UserData, (m, v) => m.UserData = v)
+        .U32(15, "NFTA_SET_OBJ_TYPE", m => m.ObjectType, (m, v) => m.ObjectType = v)
         .U64(16, "NFTA_SET_HANDLE", m => m.Handle, (m, v) => m.Handle = v)
         .Nest(17, "NFTA_SET_EXPR", Expression.Table, m => m.ElementExpression, (m, v) => m.ElementExpression = v);
 }

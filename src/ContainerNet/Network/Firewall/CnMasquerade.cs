@@ -1,5 +1,6 @@
 using System.Net;
 using ContainerNet.Netlink.Nftables;
+using ContainerNet.Netlink.Rules;
 
 namespace ContainerNet.Network;
 
@@ -9,20 +10,20 @@ namespace ContainerNet.Network;
 /// </summary>
 public sealed class CnMasquerade
 {
-    internal CnMasquerade(RuleMessage rule, RuleSummary summary, CnNamespace networkNamespace)
+    internal CnMasquerade(RuleMessage rule, RuleFacts facts, CnNamespace networkNamespace)
     {
         Family = NetfilterFamily.NameOf(rule.Header.Family);
         Table = rule.TableName!;
         Chain = rule.ChainName!;
-        Source = summary.Source!.Value.Value;
-        Destination = summary.Destination!.Value.Value;
-        DestinationNot = summary.Destination.Value.Not;
-        OutInterface = summary.OutputLink!.Value.Value;
-        OutInterfaceNot = summary.OutputLink.Value.Not;
-        Target = summary.Target!;
-        To = summary.To;
-        Packets = summary.Packets;
-        Bytes = summary.Bytes;
+        Source = RuleFacts.NetworkOf(facts.Source!.Value.Value)!.Value;
+        Destination = RuleFacts.NetworkOf(facts.Destination!.Value.Value)!.Value;
+        DestinationNot = facts.Destination.Value.Not;
+        OutInterface = facts.OutputLink!.Value.Value;
+        OutInterfaceNot = facts.OutputLink.Value.Not;
+        Target = facts.Target!;
+        To = facts.ToAddress;
+        Packets = facts.Packets ?? 0;
+        Bytes = facts.Bytes ?? 0;
         Comment = rule.Comment!;
         Handle = rule.Handle ?? 0;
         Namespace = networkNamespace;

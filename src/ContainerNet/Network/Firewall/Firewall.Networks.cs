@@ -52,24 +52,6 @@ internal sealed partial class Firewall
         .SelectMany(f => Rules(f).Select(r => r.Comment).Concat(s_maps.SelectMany(m => Elements(f, m)).Select(e => e.Comment)))
         .Where(c => NetworkOwner.NetworkIn(c) is not null).Select(c => c!).ToHashSet());
 
-    /// <summary>
-    /// Other people's chains that drop what is forwarded unless one of their rules accepts it. An accept of ours cannot override that, whatever
-    /// its priority. (Chains of iptables-legacy are not nf_tables', and are not seen here.)
-    /// </summary>
-    /// <exception cref="CnException">PermissionDenied, DumpInterrupted and others.</exception>
-    public List<string> ForwardDrops() => Kernel.Try("list the chains", here, () =>
-    {
-        List<ChainMessage> chains = OrNothing(() => netfilter.List(NFT_MSG_GETCHAIN, new ChainMessage()));
-        return chains
-            .Where(c => c.Hook?.Number == NetfilterHook.NF_INET_FORWARD && c.Policy == Verdict.NF_DROP && c.TableName != Table
-                && c.Header.Family is NetfilterFamily.NFPROTO_IPV4 or NetfilterFamily.NFPROTO_IPV6 or NetfilterFamily.NFPROTO_INET)
-            .Select(c =>
-            {
-                bool docker = chains.Exists(o => o.Header.Family == c.Header.Family && o.TableName == c.TableName && o.Name?.StartsWith("DOCKER", StringComparison.Ordinal) == true);
-                return $"chain {NetfilterFamily.NameOf(c.Header.Family)} {c.TableName} {c.Name}{(docker ? " (Docker's)" : "")}";
-            }).ToList();
-    });
-
     private static IEnumerable<WantedRule> Wanted(byte family, IEnumerable<NetworkPolicy> policies)
     {
         WantedRule[] own =

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using ContainerNet.Linux;
 using ContainerNet.Netlink;
 using ContainerNet.Netlink.Nftables;
+using ContainerNet.Netlink.Nftables.Decoding;
+using ContainerNet.Netlink.Rules;
 using static ContainerNet.Netlink.Nftables.NftMessageType;
 
 namespace ContainerNet.Network;
@@ -115,10 +117,14 @@ internal sealed partial class Firewall(NetlinkConnection netfilter, CnNamespace 
     private CnMasquerade? AsMasquerade(RuleMessage rule)
     {
         if (rule.Comment?.StartsWith(DefaultOwner, StringComparison.Ordinal) != true) return null;
-        var summary = RuleSummary.Of(rule);
-        return summary is { Complete: true, Source: { Not: false } source, Destination: { Not: true } destination, OutputLink.Not: true, Target: "masquerade" or "snat" }
-            && destination.Value.Equals(MulticastOf(source.Value))
-            ? new CnMasquerade(rule, summary, here)
+        RuleFacts facts = RuleDecoder.Decode(rule, Ruleset.Empty);
+        return facts is
+            {
+                IsComplete: true, HasMore: false, Source: { Not: false } source, Destination: { Not: true } destination, OutputLink.Not: true,
+                InputLink: null, Protocol: null, Target: "masquerade" or "snat",
+            }
+            && RuleFacts.NetworkOf(source.Value) is { } subnet && RuleFacts.NetworkOf(destination.Value).Equals(MulticastOf(subnet))
+            ? new CnMasquerade(rule, facts, here)
             : null;
     }
 

@@ -23,6 +23,12 @@ internal sealed class RegisterData
 internal sealed class Verdict
 {
     public const int NF_DROP = 0;
+    public const int NF_ACCEPT = 1;
+    public const int NF_QUEUE = 3;
+    public const int NFT_CONTINUE = -1;
+    public const int NFT_JUMP = -3;
+    public const int NFT_GOTO = -4;
+    public const int NFT_RETURN = -5;
 
     /// <summary>NF_DROP (0), NF_ACCEPT (1); NFT_JUMP (-3), NFT_GOTO (-4), NFT_RETURN (-5).</summary>
     public int? Code { get; set; }

@@ -1,0 +1,49 @@
+using System.Net.Sockets;
+using ContainerNet.Linux;
+using ContainerNet.Netlink.Rules;
+using ContainerNet.Netlink.Xtables;
+
+namespace ContainerNet.Network;
+
+/// <summary>The rules of iptables-legacy in one namespace, which nf_tables knows nothing of.</summary>
+internal static class LegacyTables
+{
+    private const int Attempts = 8;
+
+    private static readonly AddressFamily[] s_families = [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
+
+    public static List<ChainFacts> Read(NamespaceThread thread, FileDescriptor? crossing) =>
+        [.. s_families.SelectMany(family => Read(thread, crossing, family))];
+
+    private static List<ChainFacts> Read(NamespaceThread thread, FileDescriptor? crossing, AddressFamily family)
+    {
+        bool isV6 = family == AddressFamily.InterNetworkV6;
+        string[] names = XtablesSocket.TableNames(thread, crossing, isV6);
+        if (names.Length == 0) return [];
+        using var socket = new XtablesSocket(thread, crossing, isV6);
+        return [.. names.SelectMany(name => Read(socket, name, family))];
+    }
+
+    /// <summary>A table is one piece, read at once; but its size is asked for before, and somebody may change it in between.</summary>
+    private static List<ChainFacts> Read(XtablesSocket socket, string name, AddressFamily family)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                XtTableInfo info = XtTableInfo.Read(socket.GetInfo(name, XtTableInfo.StructSize));
+                byte[] entries = socket.GetEntries(name, XtTable.EntriesOffset, info.Size);
+                return XtTable.Read(family, info, entries.AsSpan(XtTable.EntriesOffset));
+            }
+            catch (LinuxException e) when (Errno.Name(e.Errno) == "EAGAIN" && attempt < Attempts)
+            {
+                continue;
+            }
+            catch (LinuxException e) when (Errno.Name(e.Errno) == "ENOENT")
+            {
+                // The table went with the last who used it.
+                return [];
+            }
+        }
+    }
+}

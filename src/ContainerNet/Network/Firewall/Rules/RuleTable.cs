@@ -1,0 +1,122 @@
+using ContainerNet.Linux;
+using ContainerNet.Netlink;
+using ContainerNet.Netlink.Nftables;
+using ContainerNet.Netlink.Nftables.Decoding;
+using ContainerNet.Netlink.Nftables.Expressions;
+using ContainerNet.Netlink.Rules;
+using static ContainerNet.Netlink.Nftables.NftMessageType;
+
+namespace ContainerNet.Network;
+
+/// <summary>All rules of one namespace, whoever made them. Reading changes nothing.</summary>
+internal sealed class RuleTable(NetworkStack stack)
+{
+    private NetlinkConnection Netfilter => stack.Firewall.Netfilter;
+
+    /// <summary>The chains with their rules, in the order in which the kernel runs them; see <see cref="ChainOrder"/>.</summary>
+    /// <exception cref="CnException">PermissionDenied, DumpInterrupted and others.</exception>
+    public CnChain[] List() => Kernel.Try("list the rules", stack.Namespace, () => ChainOrder.Of([.. LegacyTables.Read(stack.Session.Thread, stack.Crossing), .. Read()], stack.Namespace));
+
+    /// <summary>
+    /// Other people's chains that drop what is forwarded unless one of their rules accepts it. An accept of ours cannot override that, whatever
+    /// its priority.
+    /// </summary>
+    /// <exception cref="CnException">PermissionDenied, DumpInterrupted and others.</exception>
+    public List<string> ForwardDrops() =>
+    [
+        .. from chain in List()
+           where chain is { Hook: "forward", Family: "ip" or "ip6" or "inet", Owner: not Firewall.DefaultOwner }
+           let rule = Array.Find(chain.Rules, r => r.Target is "drop" or "reject" && r.Facts.IsUnconditional)
+           where chain.Policy == "drop" || rule is not null
+           let docker = Array.Exists(chain.Rules, r => r.Owner == "docker") ? " (Docker's)" : ""
+           let legacy = chain.Backend == ChainFacts.IptablesLegacy ? " of iptables-legacy" : ""
+           select $"{(chain.Policy == "drop" ? "The policy" : $"Rule {rule.Number}")} of chain {chain}{legacy}{docker}",
+    ];
+
+    /// <summary>All dumps are of one generation of the rules, or they are thrown away.</summary>
+    private List<ChainFacts> Read()
+    {
+        for (int attempt = 0; attempt < NetlinkConnection.Attempts; attempt++)
+        {
+            if (Generation() is not { } before) return [];
+            try
+            {
+                List<ChainFacts> chains = ReadNftables();
+                if (Generation() == before) return chains;
+            }
+            catch (NetlinkException e) when (Errno.Name(e.Errno) == "ENOENT" && Generation() != before)
+            {
+                // A set went away between two dumps: they are of different generations.
+                continue;
+            }
+        }
+
+        throw new NetlinkDumpInterruptedException(NetlinkConnection.Attempts);
+    }
+
+    /// <summary>Null: the kernel was built without nf_tables, so it has no such rules.</summary>
+    private uint? Generation()
+    {
+        try
+        {
+            return Netfilter.Get(NFT_MSG_GETGEN, new GenerationMessage()).Id ?? 0;
+        }
+        catch (NetlinkException e) when (Errno.Name(e.Errno) == "EINVAL")
+        {
+            return null;
+        }
+    }
+
+    private List<ChainFacts> ReadNftables()
+    {
+        List<ChainMessage> chains = Netfilter.List(NFT_MSG_GETCHAIN, new ChainMessage());
+        if (chains.Count == 0) return [];
+        List<TableMessage> tables = Netfilter.List(NFT_MSG_GETTABLE, new TableMessage());
+        ILookup<(byte, string, string), RuleMessage> rules = Netfilter.List(NFT_MSG_GETRULE, new RuleMessage())
+            .ToLookup(r => (r.Header.Family, r.TableName ?? "", r.ChainName ?? ""));
+        var ruleset = new Ruleset(Sets(), LinkName);
+        List<ChainFacts> read = [];
+        foreach (ChainMessage chain in chains)
+        {
+            TableMessage? table = tables.Find(t => t.Header.Family == chain.Header.Family && t.Name == chain.TableName);
+            ChainFacts facts = FactsOf(chain, IptablesTable.IsMade(chain.Header.Family, chain.TableName ?? "", chains), table?.Handle ?? 0);
+            facts.Rules.AddRange(rules[(chain.Header.Family, facts.Table, facts.Name)].Select(r => RuleDecoder.Decode(r, ruleset)));
+            read.Add(facts);
+        }
+
+        return read;
+    }
+
+    private static ChainFacts FactsOf(ChainMessage chain, bool iptables, ulong table) =>
+        new(chain.Header.Family, chain.TableName ?? "", chain.Name ?? "", iptables ? ChainFacts.IptablesNft : ChainFacts.Nftables)
+        {
+            Type = chain.Type,
+            Hook = chain.Hook?.Number,
+            Priority = chain.Hook?.Priority,
+            Policy = chain.Policy switch { Verdict.NF_ACCEPT => "accept", Verdict.NF_DROP => "drop", _ => null },
+            PolicyPackets = chain.Counters?.Packets,
+            PolicyBytes = chain.Counters?.Bytes,
+            Devices = chain.Hook?.Devices ?? (chain.Hook?.Device is { } device ? [device] : []),
+            Handle = chain.Handle,
+            TableHandle = table,
+        };
+
+    /// <summary>Only what rules show of a set is asked for: the elements of those that have no name of their own.</summary>
+    private Dictionary<(byte, string, string), SetContents> Sets() => Netfilter.List(NFT_MSG_GETSET, new SetMessage()).ToDictionary(
+        s => (s.Header.Family, s.TableName ?? "", s.Name ?? ""),
+        s => new SetContents(s, SetContents.IsAnonymousSet(s) || s.DataType == SetContents.NFT_DATA_VERDICT ? Elements(s) : []));
+
+    private List<SetElement> Elements(SetMessage set) => Netfilter
+        .List(NFT_MSG_GETSETELEM, new ElementMessage { Header = { Family = set.Header.Family }, TableName = set.TableName, SetName = set.Name })
+        .SelectMany(m => m.Elements ?? []).ToList();
+
+    /// <summary>Asked for when the first rule names a link by its number.</summary>
+    private Func<uint, string?> LinkName
+    {
+        get
+        {
+            var names = new Lazy<Dictionary<uint, string>>(() => stack.Links.Names().ToDictionary(l => (uint)l.Index, l => l.Name));
+            return index => names.Value.GetValueOrDefault(index);
+        }
+    }
+}
