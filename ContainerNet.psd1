@@ -27,7 +27,7 @@
         'New-CnNetwork', 'Get-CnNetwork', 'Remove-CnNetwork', 'Connect-CnContainer', 'Disconnect-CnContainer', 'Get-CnEndpoint'
         'Publish-CnPort', 'Unpublish-CnPort', 'Get-CnPublishedPort'
         'Test-CnNetwork', 'Repair-CnNetwork', 'Get-CnOrphan', 'Remove-CnOrphan'
-        'Test-CnConnection', 'Get-CnTopology'
+        'Test-CnConnection', 'Get-CnTopology', 'Export-CnTopology'
     )
     PrivateData          = @{
         PSData = @{
