@@ -44,7 +44,7 @@ internal sealed record PictureNode(string Id, PictureKind Kind, string Title, st
     /// <summary>Has it addresses? Then the namespace's routing leads to it.</summary>
     public bool IsRouted { get; init; }
 
-    /// <summary>Does the default route of the namespace leave by it, which is a place?</summary>
+    /// <summary>Does the default route of its namespace leave by it?</summary>
     public bool IsWayOut { get; init; }
 
     /// <summary>Can traffic pass?</summary>
@@ -78,8 +78,11 @@ internal readonly record struct PictureFact(string Name, string Value);
 /// <param name="Bytes">Of these packets.</param>
 internal sealed record PictureRule(string Kind, string Text, ulong? Packets, ulong? Bytes)
 {
-    /// <summary>8080/tcp → 80, 7 packets.</summary>
-    public string TextWithCounter => Packets is { } packets ? FormattableString.Invariant($"{Text}   {packets} packet{(packets == 1 ? "" : "s")}") : Text;
+    /// <summary>7 packets; nothing where nobody counts.</summary>
+    public string Counter => Packets is { } packets ? FormattableString.Invariant($"{packets} packet{(packets == 1 ? "" : "s")}") : "";
+
+    /// <summary>8080/tcp → 80   7 packets.</summary>
+    public string TextWithCounter => Counter.Length == 0 ? Text : $"{Text}   {Counter}";
 }
 
 internal enum PictureEdgeKind

@@ -71,18 +71,17 @@ internal sealed class PictureMaker
             lines.Add(twice ? new TreeText($"{address} (duplicate)", Tone.Bad) : $"{address}");
         }
 
-        if (link is CnBridge bridge && TopologyTree.NetworkOf(bridge) is { } network) lines.Add($"network {network}");
         // A port's own means nothing; its other end is who is talked to.
-        if (link.MasterIndex is null && link is not CnBridge && link.MacAddress is { } mac) lines.Add($"{mac}");
+        if (link.MasterIndex is null && link.Kind is not ("bridge" or "loopback") && link.MacAddress is { } mac) lines.Add($"{mac}");
         if (link.Port is { Isolated: true }) lines.Add("isolated");
         if (link.Peer is { } peer && !(peer.Link is { } end && end.Namespace != link.Namespace && _shown.Contains(end))) lines.Add(Whereabouts(link, peer));
         CnRoute[] defaults = [.. Defaults(link)];
-        if (WayOut(link) is null) lines.AddRange(defaults.Where(r => IsPlace(link.Namespace) || r.Gateway is { } gateway && !IsOfBridge(link, gateway)).Select(r => (TreeText)Text(r)));
+        if (WayOut(link) is null) lines.AddRange(defaults.Where(r => IsPlace(link.Namespace) || (r.Gateway is { } gateway && !IsOfBridge(link, gateway))).Select(r => (TreeText)Text(r)));
 
-        var node = new PictureNode(TopologyIds.Of(link), link is CnBridge ? PictureKind.Bridge : PictureKind.Link, link.Name, link.Kind, frame)
+        var node = new PictureNode(TopologyIds.Of(link), link is CnBridge ? PictureKind.Bridge : PictureKind.Link, link.Name, KindOf(link), frame)
         {
-            IsRouted = link.Addresses.Length > 0 && link.Kind != "loopback" && link.MasterIndex is null,
-            IsWayOut = IsPlace(link.Namespace) && defaults.Length > 0,
+            IsRouted = addresses.Length > 0 && link.Kind != "loopback" && link.MasterIndex is null,
+            IsWayOut = defaults.Length > 0,
             IsUp = TopologyTree.IsUp(link),
             Counters = link.Statistics,
             Lines = lines,
@@ -92,6 +91,9 @@ internal sealed class PictureMaker
         _nodes.Add(node);
         _links[link] = node;
     }
+
+    private static string KindOf(CnLink link) =>
+        link is CnBridge bridge && TopologyTree.NetworkOf(bridge) is { } network ? $"{link.Kind} of network {network}" : link.Kind;
 
     private void AddEdges(CnLink link)
     {

@@ -33,7 +33,7 @@ internal static class SvgStyle
 
     private static readonly SvgPalette s_dark = new(
         Page: "#0d1117", Text: "#f0f6fc", Muted: "#9198a1", Good: "#3fb950", Bad: "#f85149", Line: "#9198a1",
-        Frame: ("#151b23", "#656c76"), Bridge: ("#0c2d6b", "#4493f8"), Space: ("#0d1117", "#3fb950"), Port: ("#0d1117", "#4493f8"), Outside: ("#341a00", "#d29922"),
+        Frame: ("#151b23", "#656c76"), Bridge: ("#10233f", "#4493f8"), Space: ("#0d1117", "#3fb950"), Port: ("#0d1117", "#4493f8"), Outside: ("#341a00", "#d29922"),
         Masquerade: ("#3c1e70", "#ab7df8"), PublishedPort: ("#033a16", "#3fb950"), Rule: ("#212830", "#9198a1"));
 
     /// <summary>As the viewer likes it.</summary>

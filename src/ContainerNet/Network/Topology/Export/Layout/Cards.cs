@@ -107,7 +107,12 @@ internal static class Cards
         {
             var pill = new Box($"rule {rule.Kind}") { Hint = rule.Bytes is { } bytes ? FormattableString.Invariant($"{rule.TextWithCounter}, {bytes} bytes") : rule.Text };
             double below = 1;
-            foreach (string line in TextStyle.Small.Wrap(rule.TextWithCounter, TextWidth - (2 * Padding)))
+            double width = TextWidth - (2 * Padding);
+            // The number and its word stay together.
+            string[] lines = TextStyle.Small.WidthOf(rule.TextWithCounter) <= width || rule.Counter.Length == 0
+                ? [.. TextStyle.Small.Wrap(rule.TextWithCounter, width)]
+                : [.. TextStyle.Small.Wrap(rule.Text, width), rule.Counter];
+            foreach (string line in lines)
             {
                 pill.Texts.Add(new BoxText(Padding - 3, below + TextStyle.Small.Size + 1, line, TextStyle.Small));
                 below += TextStyle.Small.LineHeight;

@@ -23,34 +23,25 @@ internal static class Comb
     public static Box Place(IReadOnlyList<Box> things, double width, string look)
     {
         var comb = new Box();
-        double y = 0, top = 0, trunk = 0;
-        bool working = false;
+        var rails = new List<(double Y, double First, double Last, bool Works)>();
         for (int first = 0, next; first < things.Count; first = next)
         {
-            double x = Indent, rail = y + Rail, end = 0;
-            bool railWorks = false;
+            double x = Indent, y = comb.Height + RowGap, rail = comb.Height + Rail;
             for (next = first; next < things.Count && (next == first || x + things[next].Width <= width); next++)
-            {
-                Box thing = comb.Put(things[next], x, y + RowGap);
-                x = thing.Right + ColumnGap;
-                if (!thing.Hangs) continue;
-                end = thing.X + thing.Anchor;
-                railWorks |= !thing.IsBroken;
-                comb.Lines.Add(new BoxLine(look, thing.IsBroken, (end, rail), (end, thing.Y)));
-            }
+                x = comb.Put(things[next], x, y).Right + ColumnGap;
 
-            if (end > 0)
-            {
-                comb.Lines.Add(new BoxLine(look, !railWorks, (0, rail), (end, rail)));
-                trunk = rail;
-                if (top == 0) top = rail;
-                working |= railWorks;
-            }
-
-            y = comb.Height;
+            Box[] hanging = [.. things.Take(first..next).Where(t => t.Hangs)];
+            if (hanging.Length == 0) continue;
+            double[] ends = [.. hanging.Select(t => t.X + t.Anchor)];
+            comb.Lines.AddRange(hanging.Zip(ends, (t, end) => new BoxLine(look, t.IsBroken, (end, rail), (end, t.Y))));
+            rails.Add((rail, ends[0], ends[^1], Array.Exists(hanging, t => !t.IsBroken)));
         }
 
-        if (trunk > top) comb.Lines.Add(new BoxLine(look, !working, (0, top), (0, trunk)));
+        if (rails.Count == 0) return comb;
+        // One row needs no trunk.
+        comb.Anchor = rails.Count == 1 ? rails[0].First : 0;
+        foreach (var rail in rails) comb.Lines.Add(new BoxLine(look, !rail.Works, (comb.Anchor, rail.Y), (rail.Last, rail.Y)));
+        if (rails.Count > 1) comb.Lines.Add(new BoxLine(look, !rails.Exists(r => r.Works), (0, rails[0].Y), (0, rails[^1].Y)));
         return comb;
     }
 

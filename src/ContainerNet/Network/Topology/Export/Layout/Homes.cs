@@ -2,7 +2,7 @@ namespace ContainerNet.Network;
 
 /// <summary>
 /// Who is drawn where. A namespace that is a place has a frame; another one is a card at the link that it is connected to, and where it is connected to
-/// several, at the first of these it is at home and at the others it is named again.
+/// several, where its default route leads it is at home and at the others it is named again.
 /// </summary>
 internal sealed class Homes
 {
@@ -93,7 +93,8 @@ internal sealed class Homes
         }
     }
 
-    private IEnumerable<PictureNode> Attachments(PictureNode space) => _linksIn[space].Where(IsAttached);
+    /// <summary>That by which it reaches the world first.</summary>
+    private IEnumerable<PictureNode> Attachments(PictureNode space) => _linksIn[space].Where(IsAttached).OrderBy(l => !l.IsWayOut);
 
     private bool IsAttached(PictureNode link) => PointOf(link) is { } point && _frames.Contains(point.Frame!);
 

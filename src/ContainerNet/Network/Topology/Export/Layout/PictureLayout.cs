@@ -42,12 +42,13 @@ internal sealed class PictureLayout
     private Box Page()
     {
         var page = new Box("page");
-        double y = Margin;
         Box[] parts = [.. _homes.Frames.Select(Frame), .. Apart()];
+        double width = Math.Max(_rowWidth, parts.Select(p => p.Width).Append(0).Max()) + (2 * Margin);
+        double x = Margin, y = Margin;
         foreach (Box part in parts)
         {
-            page.Put(part, Margin, y, Margin, Margin);
-            y = part.Bottom + Margin;
+            if (x + part.Width + Margin > width) (x, y) = (Margin, page.Height);
+            x = page.Put(part, x, y, Margin, Margin).Right + Margin;
         }
 
         return page;
@@ -115,7 +116,8 @@ internal sealed class PictureLayout
         if (!Array.Exists(below, b => b.Hangs)) return;
         double rail = comb.Y + Comb.Rail;
         foreach (Box hub in hubs.Where(h => h.Hangs)) frame.Lines.Add(new BoxLine("route", hub.IsBroken, (hub.X + hub.Anchor, hub.Bottom), (hub.X + hub.Anchor, rail)));
-        if (hubs.LastOrDefault(h => h.Hangs) is { } last) frame.Lines.Add(new BoxLine("route", false, (Margin, rail), (last.X + last.Anchor, rail)));
+        double[] ends = [comb.X + comb.Anchor, .. hubs.Where(h => h.Hangs).Select(h => h.X + h.Anchor)];
+        frame.Lines.Add(new BoxLine("route", false, (ends.Min(), rail), (ends.Max(), rail)));
     }
 
     /// <summary>Where the default routes lead: into a namespace that is drawn, or out of sight.</summary>

@@ -27,6 +27,12 @@ internal sealed record TextStyle(string Look, double Size)
     /// <summary>The lines that a text takes: broken between words where it can be.</summary>
     public IEnumerable<string> Wrap(string text, double width)
     {
+        if (WidthOf(text) <= width)
+        {
+            yield return text;
+            yield break;
+        }
+
         var line = new StringBuilder();
         foreach (string word in text.Split(' '))
         {
@@ -58,5 +64,10 @@ internal sealed record TextStyle(string Look, double Size)
     }
 
     /// <summary>What is not of a European alphabet, nor a line or an arrow, may come from another font and be wide.</summary>
-    private static int CellsOf(string text) => text.EnumerateRunes().Sum(r => r.Value is < 0x250 or (>= 0x2000 and < 0x2600) or 0xfffd ? 1 : 2);
+    private static int CellsOf(string text)
+    {
+        int cells = 0;
+        foreach (Rune rune in text.EnumerateRunes()) cells += rune.Value is < 0x250 or (>= 0x2000 and < 0x2600) or 0xfffd ? 1 : 2;
+        return cells;
+    }
 }
