@@ -65,16 +65,16 @@ Describe 'Export-CnTopology' {
             # What the browser has made of a page, and what it had to complain of. It is on its own in here: the sandbox has no way out.
             function Read-Page([string] $Address) {
                 $arguments = '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-                    '--disable-component-update', '--disable-sync', "--user-data-dir=$Profile", '--enable-logging=stderr', '--dump-dom', $Address
+                    '--disable-component-update', '--disable-sync', "--user-data-dir=$BrowserFolder", '--enable-logging=stderr', '--dump-dom', $Address
                 $lines = @(& chromium @arguments 2>&1 | ForEach-Object { "$_" })
                 @{ Text = $lines -join "`n"; Console = @($lines | Where-Object { $_ -match ':CONSOLE[:(]' }) }
             }
-            $script:Profile = [IO.Directory]::CreateTempSubdirectory('cn-chromium-').FullName
+            $script:BrowserFolder = [IO.Directory]::CreateTempSubdirectory('cn-chromium-').FullName
         }
 
         BeforeEach { Assert-Tool chromium }
 
-        AfterAll { [IO.Directory]::Delete($Profile, $true) }
+        AfterAll { [IO.Directory]::Delete($BrowserFolder, $true) }
 
         It 'finds <Text>' -ForEach @(
             @{ Text = 'test2'; Title = 'test2'; Count = '1 found' }
@@ -183,7 +183,7 @@ Describe 'Export-CnTopology' {
             $Topology | Export-CnTopology net.svg
             [IO.FileInfo]::new("$Folder/net.svg").LinkTarget | Should -BeExactly 'real.svg'
             [IO.File]::ReadAllText("$Folder/real.svg") | Should -BeLike '<?xml*'
-            [IO.File]::GetUnixFileMode("$Folder/real.svg") | Should -Be 'UserRead, UserWrite'
+            [int][IO.File]::GetUnixFileMode("$Folder/real.svg") | Should -Be 0x180
         }
 
         It 'may be a device, which stays one' {
@@ -208,8 +208,8 @@ Describe 'Export-CnTopology' {
             [IO.File]::ReadAllText("$Folder/net.svg") | Should -BeLike '<?xml*'
         }
 
-        It 'is not written with -WhatIf, and nothing is read for it' {
-            Get-WhatIf "Export-CnTopology '$Folder/net.svg', '$Folder/net.json'" | Should -Be @(
+        It 'is not written with -WhatIf' {
+            Get-WhatIf "Export-CnTopology '$Folder/net.svg', '$Folder/net.json' -WhatIf" | Should -Be @(
                 "Export topology as Svg -> $Folder/net.svg"
                 "Export topology as Json -> $Folder/net.json"
             )

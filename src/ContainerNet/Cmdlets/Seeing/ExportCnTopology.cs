@@ -10,6 +10,7 @@ public sealed class ExportCnTopologyCommand : CnCmdlet
 {
     private readonly CancellationTokenSource _stopping = new();
     private CnTopology? _topology;
+    private bool _isAsked;
 
     /// <summary>The files. The extension says the format: .svg, .html, .mmd, .dot, .json.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -41,16 +42,16 @@ public sealed class ExportCnTopologyCommand : CnCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => Attempt(InputObject, () =>
     {
-        // A pipeline that brings nothing has said why.
-        if (InputObject is null) return;
         if (_topology is not null) throw new CnException(CnErrorKind.Rejected, "Cannot write two topologies to one file: the second one is left out.");
         _topology = InputObject;
+        _isAsked = true;
     });
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_topology is null && MyInvocation.ExpectingInput) return;
+        // A pipeline that has brought nothing has said why.
+        if (!_isAsked) return;
         ForEach(Path, path =>
         {
             string file = Resolve(path);
