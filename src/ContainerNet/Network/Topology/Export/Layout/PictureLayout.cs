@@ -112,6 +112,8 @@ internal sealed class PictureLayout
     /// <summary>The namespace's routing: from its ways out down to what is below.</summary>
     private void Hang(Box frame, Box[] hubs, Box[] below)
     {
+        // One alone is connected to nothing.
+        if (below.Count(b => b.Hangs) == 1 && !Array.Exists(hubs, h => h.Hangs)) Array.ForEach(below, b => b.Hangs = false);
         Box comb = frame.Put(Comb.Place(below, Math.Max(_rowWidth, frame.Width - Margin), "route"), Margin, frame.Height + Cards.Padding, Margin, Margin);
         if (!Array.Exists(below, b => b.Hangs)) return;
         double rail = comb.Y + Comb.Rail;

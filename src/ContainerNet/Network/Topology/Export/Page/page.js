@@ -23,7 +23,6 @@
   svg.removeAttribute('height');
   const view = svgPanZoom(svg, { fit: true, center: true, contain: false, minZoom: 0.5, maxZoom: 40, zoomScaleSensitivity: 0.3, dblClickZoomEnabled: false });
   const reset = () => { view.resize(); view.fit(); view.center(); if (view.getSizes().realZoom > 1) { view.zoomBy(1 / view.getSizes().realZoom); view.center(); } };
-  window.addEventListener('resize', reset);
   reset();
   $('in').onclick = () => view.zoomBy(1.4);
   $('out').onclick = () => view.zoomBy(1 / 1.4);
@@ -56,7 +55,12 @@
     // A container that is drawn twice is one.
     const id = thing.dataset.id;
     (id ? things.filter(e => e.dataset.id === id) : [thing]).forEach(e => e.classList.add('at'));
-    const head = document.createElement('h2');
+    // Of a container its links, too: they are what is in it.
+    const inside = [...thing.querySelectorAll(':scope > g.link')];
+    details.replaceChildren(...[thing, ...inside].flatMap((part, i) => tell(told.get(part), i === 0 ? 'h2' : 'h3')));
+  };
+  const tell = (lines, heading) => {
+    const head = document.createElement(heading);
     head.textContent = lines[0];
     const list = document.createElement('dl');
     for (const line of lines.slice(1)) {
@@ -67,7 +71,7 @@
       value.textContent = line.slice(colon + 2);
       list.append(name, value);
     }
-    details.replaceChildren(head, list);
+    return [head, list];
   };
   const under = target => {
     let thing = target instanceof Element && target.closest('g[data-id], g.rule');
@@ -117,7 +121,7 @@
   $('search').addEventListener('input', search);
   $('search').addEventListener('keydown', e => { if (e.key === 'Enter' && hits.length) next(); });
 
-  $('counters').onclick = () => { $('table').hidden = !$('table').hidden; reset(); };
+  $('counters').onclick = () => { $('table').hidden = !$('table').hidden; window.dispatchEvent(new Event('resize')); };
   const body = document.querySelector('#table tbody');
   body.addEventListener('click', e => {
     const row = e.target.closest('tr');
@@ -140,6 +144,13 @@
     const isDark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
     root.dataset.theme = isDark ? 'light' : 'dark';
   };
+
+  // Whoever has found something still sees it in a window of another size.
+  window.addEventListener('resize', () => {
+    view.resize();
+    if (pinned) goTo(pinned);
+    else reset();
+  });
 
   // A part of it can be linked to: net.html#172.17.0.2
   if (location.hash.length > 1) {
