@@ -29,7 +29,7 @@
         'Publish-CnPort', 'Unpublish-CnPort', 'Get-CnPublishedPort'
         'Test-CnNetwork', 'Repair-CnNetwork', 'Get-CnOrphan', 'Remove-CnOrphan'
         'Get-CnConnection', 'Remove-CnConnection', 'Get-CnLinkStatistics', 'Measure-CnTraffic'
-        'Test-CnConnection', 'Get-CnTopology'
+        'Test-CnConnection', 'Get-CnTopology', 'Export-CnTopology'
     )
     PrivateData          = @{
         PSData = @{

@@ -6,7 +6,15 @@
 
         dotnet run --project src/Host -- -Sandbox examples/docker0.ps1
         ./build.ps1 Demo
+
+    The picture in the README was made by
+
+        dotnet run --project src/Host -- -Sandbox examples/docker0.ps1 -Picture images/docker0.svg
+.PARAMETER Picture
+    Files for the whole picture: .svg, .html ... as Export-CnTopology takes them.
 #>
+param([string[]] $Picture = @())
+
 $ErrorActionPreference = 'Stop'
 if (-not $env:CONTAINERNET_SANDBOX) { throw 'This demo makes and removes networks. Run it in the sandbox: ./build.ps1 Demo, or see README.' }
 if (-not (Get-Module ContainerNet)) { Import-Module "$PSScriptRoot/../output/ContainerNet" }
@@ -89,6 +97,7 @@ host's address; the answer is turned back by connection tracking.
 
     Say '6. The whole picture' 'What took five tools and an eye for numbers is one object graph. Here it prints as a tree.'
     Get-CnTopology | Out-Host
+    if ($Picture) { Get-CnTopology host, test1, test2, outside | Export-CnTopology $Picture }
 
     Say '7. Without the rule it is over' 'The same connection, after Remove-CnMasquerade:'
     Get-CnMasquerade | Remove-CnMasquerade

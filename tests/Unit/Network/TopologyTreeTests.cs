@@ -227,7 +227,7 @@ public class TopologyTreeTests
     }
 
     /// <summary>Builds a graph of what the kernel would have sent.</summary>
-    private sealed class Lab
+    internal sealed class Lab
     {
         private readonly List<CnNamespace> _namespaces = [];
         private readonly List<CnLink> _links = [];

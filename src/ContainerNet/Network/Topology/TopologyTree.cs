@@ -44,12 +44,12 @@ internal sealed class TopologyTree
         : n.Name ?? (n.IsCurrent ? "host" : n.Processes is [int first, ..] ? $"pid {first}" : n.ToString());
 
     /// <summary>What the bridge is to an engine, or to this module: as those say who are on it. Docker's own names of bridges say nothing.</summary>
-    private static string? NetworkOf(CnBridge bridge) => bridge.Ports
+    internal static string? NetworkOf(CnBridge bridge) => bridge.Ports
         .Select(p => p.Peer?.Link).OfType<CnLink>()
         .Select(end => Array.Find(end.Namespace.KnownContainers?.FirstOrDefault()?.KnownEndpoints ?? [], e => e.KnownLink == end)?.Network)
         .FirstOrDefault(n => n is not null) is { } network && network != bridge.Name ? network : null;
 
-    private static CnContainer[] EngineContainers(CnNamespace n) => Array.FindAll(n.KnownContainers ?? [], c => c.Id is not null);
+    internal static CnContainer[] EngineContainers(CnNamespace n) => Array.FindAll(n.KnownContainers ?? [], c => c.Id is not null);
 
     /// <summary>Who uses it as well: on the host all containers, elsewhere those but the owner.</summary>
     private IEnumerable<TreeText> Guests(CnNamespace n)
@@ -58,27 +58,7 @@ internal sealed class TopologyTree
         if (guests.Length > 0) yield return $"{(n.IsCurrent ? "used" : "shared")} by {string.Join(", ", guests)}";
     }
 
-    /// <summary>8080/tcp published to 80: each once, whatever the address family, and neighbours as a range.</summary>
-    private IEnumerable<TreeText> Ports(CnLink link)
-    {
-        var groups = _portsOf[link]
-            .Select(p => (Address: IsAny(p.HostAddress) ? "" : $"{(p.HostAddress.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{p.HostAddress}]" : p.HostAddress)}:", p.Protocol, p.HostPort, p.ContainerPort))
-            .Distinct().GroupBy(p => (p.Address, p.Protocol, Shift: p.ContainerPort - p.HostPort));
-        foreach (var group in groups.OrderBy(g => g.Min(p => p.HostPort)))
-        {
-            int[] ports = [.. group.Select(p => p.HostPort).Order()];
-            for (int i = 0, first = 0; i < ports.Length; i++)
-            {
-                if (i + 1 < ports.Length && ports[i + 1] == ports[i] + 1) continue;
-                string host = i == first ? $"{ports[first]}" : $"{ports[first]}-{ports[i]}";
-                string to = i == first ? $"{ports[first] + group.Key.Shift}" : $"{ports[first] + group.Key.Shift}-{ports[i] + group.Key.Shift}";
-                yield return $"{group.Key.Address}{host}/{group.Key.Protocol.ToString().ToLowerInvariant()} published to {to}";
-                first = i + 1;
-            }
-        }
-
-        static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
-    }
+    private IEnumerable<TreeText> Ports(CnLink link) => PortRange.Of(_portsOf[link]).Select(r => (TreeText)r.ToString());
 
     private bool IsToldAtPorts(CnNamespace n)
     {
@@ -104,7 +84,7 @@ internal sealed class TopologyTree
     }
 
     /// <summary>lo is the same everywhere, and told only where it is not.</summary>
-    private static bool IsTold(CnLink link) => link.Kind != "loopback" || !IsUp(link) || Addresses(link).Length > 0;
+    internal static bool IsTold(CnLink link) => link.Kind != "loopback" || !IsUp(link) || Addresses(link).Length > 0;
 
     private List<(TreeLine Line, int[] Widths)> Lines(CnNamespace n)
     {
@@ -200,9 +180,9 @@ internal sealed class TopologyTree
     }
 
     /// <summary>lo and tunnels do not say whether they work, so they do while they are switched on.</summary>
-    private static bool IsUp(CnLink link) => link.Flags.HasFlag(LinkFlags.Up) && link.State is LinkState.Up or LinkState.Unknown;
+    internal static bool IsUp(CnLink link) => link.Flags.HasFlag(LinkFlags.Up) && link.State is LinkState.Up or LinkState.Unknown;
 
-    private static TreeText StateOf(CnLink link, string? name = null)
+    internal static TreeText StateOf(CnLink link, string? name = null)
     {
         string state = IsUp(link) ? "up" : link.Flags.HasFlag(LinkFlags.Up) ? "no carrier" : "down";
         return new TreeText(name is null ? state : $"{name} {state}", IsUp(link) ? Tone.Good : Tone.Bad);
