@@ -58,11 +58,11 @@ Describe 'Get-CnFirewallRule' {
 
     It 'has the fields that people ask for' {
         Invoke-Host nft 'add table inet f; add chain inet f c { type filter hook forward priority 5; policy drop; }'
-        Invoke-Host nft 'add rule inet f c iifname "eth*" oifname != "docker0" ip saddr 10.0.0.0/8 ip daddr != 10.1.2.3 tcp dport 8000-8010 counter accept comment "mine"'
+        Invoke-Host nft 'add rule inet f c iifname "eth*" oifname != "br9" ip saddr 10.0.0.0/8 ip daddr != 10.1.2.3 tcp dport 8000-8010 counter accept comment "mine"'
         $rule = Get-CnFirewallRule -Namespace host
         $rule | Should -BeOfType ContainerNet.Network.CnFirewallRule
         "$($rule.Family) $($rule.Table) $($rule.Chain) $($rule.Hook) $($rule.Priority) $($rule.Policy) $($rule.Number)" | Should -Be 'inet f c forward 5 drop 1'
-        "$($rule.InInterface) $($rule.InInterfaceNot) $($rule.OutInterface) $($rule.OutInterfaceNot)" | Should -Be 'eth* False docker0 True'
+        "$($rule.InInterface) $($rule.InInterfaceNot) $($rule.OutInterface) $($rule.OutInterfaceNot)" | Should -Be 'eth* False br9 True'
         "$($rule.Source) $($rule.SourceNot) $($rule.Destination) $($rule.DestinationNot)" | Should -Be '10.0.0.0/8 False 10.1.2.3 True'
         "$($rule.Protocol) $($rule.SourcePorts) $($rule.DestinationPorts) $($rule.Target)" | Should -Be 'tcp  8000-8010 accept'
         "$($rule.Packets) $($rule.Bytes) $($rule.Comment) $($rule.Owner) $($rule.Backend)" | Should -Be '0 0 mine f nftables'
@@ -111,7 +111,7 @@ Describe 'Get-CnFirewallRule' {
             Invoke-Host iptables-nft -A INPUT -j mine
             Invoke-Host iptables-nft -A FORWARD -j mine
             (Get-CnFirewallRule mine -Namespace host).Hook | Should -Be 'input, forward'
-            Get-CnFirewallRule -Hook forward -Namespace host | ForEach-Object Chain | Should -Be 'FORWARD', 'mine'
+            Get-CnFirewallRule -Hook forward -Namespace host | ForEach-Object Chain | Should -Be 'mine', 'FORWARD'
             Get-CnFirewallRule -Hook output -Namespace host | Should -BeNullOrEmpty
         }
     }

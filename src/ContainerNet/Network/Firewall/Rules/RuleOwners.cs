@@ -58,13 +58,15 @@ internal sealed partial class RuleOwners
         _ => null,
     };
 
-    private string? OfLink(string? name) => name is null ? null : _links.TryGetValue(name, out string? owner) ? owner : name switch
+    /// <summary>A name that only one of them gives says more than who else speaks of that link.</summary>
+    private string? OfLink(string? name) => name switch
     {
+        null => null,
         _ when DockerLink().IsMatch(name) => "docker",
         _ when PodmanLink().IsMatch(name) => "podman",
         _ when VirtualBridge().IsMatch(name) => "libvirt",
         _ when CniBridge().IsMatch(name) => "cni",
-        _ => null,
+        _ => _links.GetValueOrDefault(name),
     };
 
     /// <summary>Docker's rule for a container that asks for its own published port names no bridge.</summary>
