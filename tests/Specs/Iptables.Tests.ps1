@@ -115,7 +115,7 @@ Describe 'Rules of iptables' {
             'prerouting -300', 'prerouting -300', 'prerouting -200', 'prerouting -150', 'prerouting -150', 'input 0', 'input 0', 'input 50', 'input 150')
         $rules | Where-Object Table -EQ filter | ForEach-Object Backend | Sort-Object | Should -Be 'iptables-legacy', 'iptables-nft'
         Get-CnFirewallRule -Backend iptables-legacy -Namespace host | ForEach-Object Table | Should -Be 'raw', 'mangle', 'filter', 'security'
-        Get-CnFirewallRule -Backend iptables-legacy -Namespace host | ForEach-Object Handle | Should -BeNullOrEmpty
+        Get-CnFirewallRule -Backend iptables-legacy -Namespace host | Where-Object { $null -ne $_.Handle } | Should -BeNullOrEmpty
     }
 
     It 'counts what rules and policies of iptables-legacy count' {
