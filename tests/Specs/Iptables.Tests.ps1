@@ -110,11 +110,12 @@ Describe 'Rules of iptables' {
 
         Invoke-Host nft 'add table ip t; add chain ip t c { type filter hook prerouting priority -200; }; add rule ip t c accept'
         $rules = Get-CnFirewallRule -Family ip -Namespace host
+        # iptables-nft has a place of its own for its table security.
         $rules | ForEach-Object { "$($_.Hook) $($_.Priority)" } | Should -Be @(
-            'prerouting -300', 'prerouting -300', 'prerouting -200', 'prerouting -150', 'prerouting -150', 'input 0', 'input 0', 'input 50', 'input 50')
+            'prerouting -300', 'prerouting -300', 'prerouting -200', 'prerouting -150', 'prerouting -150', 'input 0', 'input 0', 'input 50', 'input 150')
         $rules | Where-Object Table -EQ filter | ForEach-Object Backend | Sort-Object | Should -Be 'iptables-legacy', 'iptables-nft'
         Get-CnFirewallRule -Backend iptables-legacy -Namespace host | ForEach-Object Table | Should -Be 'raw', 'mangle', 'filter', 'security'
-        Get-CnFirewallRule -Backend iptables-legacy -Namespace host | ForEach-Object Handle | Should -BeNullOrEmpty
+        Get-CnFirewallRule -Backend iptables-legacy -Namespace host | Where-Object { $null -ne $_.Handle } | Should -BeNullOrEmpty
     }
 
     It 'counts what rules and policies of iptables-legacy count' {

@@ -38,12 +38,15 @@ function ConvertTo-IptablesLine {
     param([string[]] $Text)
 
     $chain = $null
-    $names = @{ '0' = 'all'; '1' = 'icmp'; '6' = 'tcp'; '17' = 'udp'; '58' = 'ipv6-icmp' }
+    $names = @{
+        '0' = 'all'; '1' = 'icmp'; '6' = 'tcp'; '17' = 'udp'; '33' = 'dccp'; '47' = 'gre'; '50' = 'esp'; '51' = 'ah'; '58' = 'ipv6-icmp'; '132' = 'sctp'
+    }
     foreach ($line in $Text -split "`n") {
         $line = ($line -replace '\s+', ' ').Trim()
         if (-not $line -or $line.StartsWith('pkts ') -or $line.StartsWith('#')) { continue }
         if ($line -match '^Chain (\S+) ') { $chain = $Matches[1] }
-        elseif ($line -match '^(\S+ \S+ \S+) (\d+) (.*)$' -and $names[$Matches[2]]) { $line = "$($Matches[1]) $($names[$Matches[2]]) $($Matches[3])" }
+        # Without a target the column is empty.
+        elseif ($line -match '^(\S+ \S+ (?:\S+ )?!?)(\d+) ([-!][-f] .*)$' -and $names[$Matches[2]]) { $line = "$($Matches[1])$($names[$Matches[2]]) $($Matches[3])" }
         "$chain|$line"
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using ContainerNet.Linux;
+using ContainerNet.Netlink;
 using ContainerNet.Netlink.Rules;
 using ContainerNet.Netlink.Xtables;
 
@@ -8,8 +9,6 @@ namespace ContainerNet.Network;
 /// <summary>The rules of iptables-legacy in one namespace, which nf_tables knows nothing of.</summary>
 internal static class LegacyTables
 {
-    private const int Attempts = 8;
-
     private static readonly AddressFamily[] s_families = [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
 
     public static List<ChainFacts> Read(NamespaceThread thread, FileDescriptor? crossing) =>
@@ -24,19 +23,25 @@ internal static class LegacyTables
         return [.. names.SelectMany(name => Read(socket, name, family))];
     }
 
-    /// <summary>A table is one piece, read at once; but its size is asked for before, and somebody may change it in between.</summary>
+    /// <summary>
+    /// A table is one piece, read at once; but its size and where its chains are is asked for before, and somebody may change it in between: what is
+    /// not the same afterwards is read again.
+    /// </summary>
     private static List<ChainFacts> Read(XtablesSocket socket, string name, AddressFamily family)
     {
-        for (int attempt = 1; ; attempt++)
+        for (int attempt = 0; attempt < NetlinkConnection.Attempts; attempt++)
         {
             try
             {
-                XtTableInfo info = XtTableInfo.Read(socket.GetInfo(name, XtTableInfo.StructSize));
+                byte[] before = socket.GetInfo(name, XtTableInfo.StructSize);
+                XtTableInfo info = XtTableInfo.Read(before);
                 byte[] entries = socket.GetEntries(name, XtTable.EntriesOffset, info.Size);
-                return XtTable.Read(family, info, entries.AsSpan(XtTable.EntriesOffset));
+                if (socket.GetInfo(name, XtTableInfo.StructSize).AsSpan().SequenceEqual(before))
+                    return XtTable.Read(family, info, entries.AsSpan(XtTable.EntriesOffset));
             }
-            catch (LinuxException e) when (Errno.Name(e.Errno) == "EAGAIN" && attempt < Attempts)
+            catch (LinuxException e) when (Errno.Name(e.Errno) == "EAGAIN")
             {
+                // It has another size by now.
                 continue;
             }
             catch (LinuxException e) when (Errno.Name(e.Errno) == "ENOENT")
@@ -45,5 +50,7 @@ internal static class LegacyTables
                 return [];
             }
         }
+
+        throw new NetlinkDumpInterruptedException(NetlinkConnection.Attempts);
     }
 }
