@@ -109,6 +109,16 @@ Describe 'The cmdlet <Name>' -ForEach $commands {
         foreach ($example in $help.examples.example) { "$($example.code)" | Should -Match $Name }
     }
 
+    It 'has the syntax on its page that it has' {
+        $page = [IO.File]::ReadAllText("$root/en-US/$Name.md")
+        $section = [regex]::Match($page, '(?ms)^## SYNTAX\n(.*?)^## ').Groups[1].Value
+        $written = [regex]::Matches($section, '(?ms)^```\n(.*?)\n```') | ForEach-Object { $_.Groups[1].Value -replace '\s+', ' ' }
+        $hidden = @($command.Parameters.Values | Where-Object { $_.Attributes.DontShow -contains $true } | ForEach-Object { " [-$($_.Name)]" })
+        $known = (Get-Command $Name -Syntax) -split '\n' | ForEach-Object Trim | Where-Object { $_ }
+        foreach ($switch in $hidden) { $known = $known.Replace($switch, '') }
+        $written | Sort-Object | Should -BeExactly ($known | Sort-Object)
+    }
+
     It 'has help for every parameter, and for no other' {
         $help = Get-Help $Name -Parameter * -ErrorAction Ignore
         $documented = @($help | ForEach-Object { $_.name } | Where-Object { $_ -notin $common -and $_ -notin 'WhatIf', 'Confirm' })
