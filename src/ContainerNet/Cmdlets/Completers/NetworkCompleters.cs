@@ -17,7 +17,15 @@ public sealed class EndpointNameCompleter : NameCompleter
             .SelectMany(n => n.Endpoints.Select(e => (e.Name, $"{n.Name}: {string.Join(", ", e.Addresses.Select(a => a.ToString()))}")));
 }
 
-/// <summary>The same, and those of engines.</summary>
+/// <summary>Ports of the host that are published.</summary>
+public sealed class PublishedPortCompleter : NameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tip)> Names(Network.NetworkSession session, IDictionary bound) =>
+        Stack(session, bound).Networks.ListPorts().GroupBy(p => p.HostPort).OrderBy(g => g.Key)
+            .Select(g => ($"{g.Key}", string.Join(", ", g.Select(p => $"{p} of {p.Container}"))));
+}
+
+/// <summary>Networks as above, and those of engines.</summary>
 public sealed class AnyNetworkNameCompleter : NameCompleter
 {
     /// <summary>An engine that takes longer has to be done without: somebody sits there and waits.</summary>

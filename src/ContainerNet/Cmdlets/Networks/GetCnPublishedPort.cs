@@ -11,6 +11,7 @@ public sealed class GetCnPublishedPortCommand : NetworkCmdlet
     /// <summary>Ports of the host. Left out: all.</summary>
     [Parameter(Position = 0)]
     [ValidateRange(1, 65535)]
+    [ArgumentCompleter(typeof(PublishedPortCompleter))]
     public int[]? HostPort { get; set; }
 
     /// <summary>Tcp, Udp or Sctp. Left out: all.</summary>
@@ -20,6 +21,7 @@ public sealed class GetCnPublishedPortCommand : NetworkCmdlet
     /// <summary>An endpoint, or the name of its container with wildcards. Left out: all.</summary>
     [Parameter(ValueFromPipeline = true)]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(EndpointNameCompleter))]
     public EndpointArgument? Endpoint { get; set; }
 

@@ -16,6 +16,7 @@ public sealed class UnpublishCnPortCommand : NetworkCmdlet
     /// <summary>Ports of the host.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = Named)]
     [ValidateRange(1, 65535)]
+    [ArgumentCompleter(typeof(PublishedPortCompleter))]
     public int[] HostPort { get; set; } = [];
 
     /// <summary>Tcp, Udp or Sctp. Left out: all.</summary>
@@ -24,6 +25,7 @@ public sealed class UnpublishCnPortCommand : NetworkCmdlet
 
     /// <summary>The address of the host; 0.0.0.0 and :: are those published on any. Left out: all.</summary>
     [Parameter(Position = 2, ParameterSetName = Named)]
+    [ValidateNotNull]
     public IPAddress? HostAddress { get; set; }
 
     /// <summary>What Get-CnPublishedPort has found.</summary>
