@@ -126,6 +126,19 @@ Describe 'The cmdlet <Name>' -ForEach $commands {
         foreach ($parameter in $help) { "$($parameter.description.Text)".Trim() | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) needs words" }
     }
 
+    # A variable that nobody has set must not mean all, nor be a fault of ours. An object's property may be empty where left out is meant.
+    It 'takes null for no list, nor for what narrows down' {
+        foreach ($parameter in $parameters) {
+            $uses = @($parameter.Attributes | Where-Object { $_ -is [Management.Automation.ParameterAttribute] })
+            if ($parameter.ParameterType.IsValueType -or -not @($uses | Where-Object { -not $_.Mandatory }).Count) { continue }
+            $narrows = $Name -match '^(Get|Test|Repair|Remove|Disconnect|Unpublish)-' -and -not @($uses | Where-Object ValueFromPipelineByPropertyName).Count
+            if (-not $narrows -and -not $parameter.ParameterType.IsArray) { continue }
+            @($parameter.Attributes.TypeId.Name -match '^(ValidateNotNull|ValidateNotNullOrEmpty|ValidateNotNullOrWhiteSpace|ValidateNamespace|AllowNull)Attribute$') +
+                @($parameter.Attributes | Where-Object { $_ -is [Management.Automation.ValidateEnumeratedArgumentsAttribute] }) |
+                Should -Not -BeNullOrEmpty -Because "-$($parameter.Name) would take `$null"
+        }
+    }
+
     It 'has parameters with accepted names' {
         foreach ($parameter in $parameters) { $parameter.Name | Should -MatchExactly '^[A-Z][A-Za-z0-9]+$' }
     }

@@ -24,6 +24,7 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
     /// <summary>Containers: names with wildcards, the beginnings of ids, a CnNamespace or a CnContainer. Left out: all of the network.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = Named)]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(EndpointNameCompleter))]
     public ContainerArgument[]? Container { get; set; }
 
@@ -37,7 +38,7 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
         if (ParameterSetName == Piped)
             ForEach(InputObject, e => Note(StackOf(e.HostNamespace), e));
         else
-            ForEach<ContainerArgument?>((ContainerArgument?[]?)Container ?? [null], c => ForEach(Find(StackOf(Network.Home), Network.Name, c?.ToString()).ToList(), e => Note(StackOf(Network.Home), e)));
+            ForEach<ContainerArgument?>((ContainerArgument?[]?)Container ?? [null], NoteAll);
     }
 
     /// <inheritdoc/>
@@ -45,6 +46,14 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
     {
         foreach (((NetworkStack stack, string network), List<string> endpoints) in _leaving)
             Attempt(network, () => stack.Networks.Disconnect(network, endpoints, StopToken));
+    }
+
+    private void NoteAll(ContainerArgument? container)
+    {
+        NetworkStack stack = StackOf(Network.Home);
+        // A name that is mistyped is no network that has been left.
+        if (PatternIn(Network.Name) is null) stack.Networks.Find(Network.Name);
+        ForEach(Find(stack, Network.Name, container?.ToString()).ToList(), e => Note(stack, e));
     }
 
     private void Note(NetworkStack stack, CnEndpoint endpoint)
