@@ -21,9 +21,12 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 $module = "$PSScriptRoot/output/ContainerNet"
 $pwsh = [Environment]::ProcessPath
+$switches = @('-NoProfile')
+# Installed as a .NET tool, pwsh is an assembly that dotnet runs.
+if ((Split-Path -Leaf $pwsh) -eq 'dotnet') { $switches = "$PSHOME/pwsh.dll", '-NoProfile' }
 
 function Invoke-InSandbox([string[]] $Arguments) {
-    & "$PSScriptRoot/src/Host/sandbox.sh" $pwsh -NoProfile @Arguments
+    & "$PSScriptRoot/src/Host/sandbox.sh" $pwsh @switches @Arguments
 }
 
 dotnet build "$PSScriptRoot/src/ContainerNet" --nologo -v quiet
@@ -45,7 +48,7 @@ Invoke-Pester -Configuration @{ Run = @{ Path = $paths; Exit = `$true }; Output 
     }
     'Docs' {
         # What Get-Help reads is made of the pages, and goes into the module with the next build.
-        & $pwsh -NoProfile -File "$PSScriptRoot/en-US/Maml.ps1"
+        & $pwsh @switches -File "$PSScriptRoot/en-US/Maml.ps1"
         dotnet build "$PSScriptRoot/src/ContainerNet" --nologo -v quiet
         Get-Item "$PSScriptRoot/en-US/*-Help.xml"
     }

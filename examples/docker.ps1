@@ -7,14 +7,18 @@
     The container: its name, or the beginning of its id.
 .PARAMETER Publish
     What to publish, as `docker run -p` takes it.
+.EXAMPLE
+    ./docker.ps1 redis 6380:6379
 #>
-param([Parameter(Mandatory)] [string] $Name, [string[]] $Publish = @())
+param([Parameter(Mandatory)] [string] $Name, [string[]] $Publish)
 
 $ErrorActionPreference = 'Stop'
 if (-not (Get-Module ContainerNet)) { Import-Module "$PSScriptRoot/../output/ContainerNet" }
 
+# The container first: without one, no network is made.
+$container = Get-CnContainer $Name -Runtime docker
 $null = New-CnNetwork lab -Force
-$endpoint = Get-CnContainer $Name -Runtime docker | Connect-CnContainer lab -Publish $Publish
+$endpoint = $container | Connect-CnContainer lab -Publish $Publish
 $endpoint | Format-List Name, InterfaceName, IPv4Address, MacAddress, HostLink, Ports
-Get-CnPublishedPort -Endpoint $Name | Format-Table
-"To undo it: Disconnect-CnContainer lab $Name; Remove-CnNetwork lab"
+Get-CnPublishedPort -Endpoint $endpoint | Format-Table
+"To undo it: Disconnect-CnContainer lab $($endpoint.Name); Remove-CnNetwork lab"

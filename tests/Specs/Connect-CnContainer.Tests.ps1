@@ -58,6 +58,13 @@ Describe 'Connect-CnContainer' {
         @(Get-CnEndpoint web -Namespace host).Count | Should -Be 1
     }
 
+    It 'takes an empty address from an object for none that is asked for' {
+        New-CnNetwork web -Subnet 172.20.0.0/16 -Namespace host | Out-Null
+        New-CnNamespace app1 | Add-Member IPAddress $null -PassThru | Connect-CnContainer web -Namespace host | ForEach-Object { "$($_.IPv4Address)" } |
+            Should -Be 172.20.0.2/16
+        Assert-BindingError { New-CnNamespace app2 | Connect-CnContainer web -Publish $null -Namespace host }
+    }
+
     It 'returns the endpoint of a container that is connected already' {
         $first = New-Web app1
         (Connect-CnContainer web app1 -Namespace host).EndpointId | Should -Be $first.EndpointId

@@ -50,6 +50,17 @@ Describe 'Disconnect-CnContainer' {
         Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
     }
 
+    It 'knows no network that is not there, and takes a variable that is not set for no container' {
+        New-Web | Out-Null
+        Assert-Error { Disconnect-CnContainer wbe app1 -Namespace host } -Id NotFound -Category ObjectNotFound -Target app1 -Message "Cannot find network 'wbe' in namespace 'host'.*"
+        Disconnect-CnContainer w*b nobody -Namespace host
+        Disconnect-CnContainer nothing* -Namespace host
+        $unset = $null
+        Assert-BindingError { Disconnect-CnContainer web $unset -Namespace host }
+        Assert-BindingError { $null | Disconnect-CnContainer web -Namespace host }
+        @(Get-CnEndpoint web -Namespace host).Count | Should -Be 2
+    }
+
     It 'does nothing with -WhatIf; completes containers' {
         New-Web app1 | Out-Null
         Get-WhatIf 'Disconnect-CnContainer web app1 -Namespace host -WhatIf' | Should -Be "Disconnect from network 'web' in namespace 'host' -> 'app1' (172.20.0.2/16)"

@@ -109,11 +109,34 @@ Describe 'The cmdlet <Name>' -ForEach $commands {
         foreach ($example in $help.examples.example) { "$($example.code)" | Should -Match $Name }
     }
 
+    It 'has the syntax on its page that it has' {
+        $page = [IO.File]::ReadAllText("$root/en-US/$Name.md")
+        $section = [regex]::Match($page, '(?ms)^## SYNTAX\n(.*?)^## ').Groups[1].Value
+        $written = [regex]::Matches($section, '(?ms)^```\n(.*?)\n```') | ForEach-Object { $_.Groups[1].Value -replace '\s+', ' ' }
+        $hidden = @($command.Parameters.Values | Where-Object { $_.Attributes.DontShow -contains $true } | ForEach-Object { " [-$($_.Name)]" })
+        $known = (Get-Command $Name -Syntax) -split '\n' | ForEach-Object Trim | Where-Object { $_ }
+        foreach ($switch in $hidden) { $known = $known.Replace($switch, '') }
+        $written | Sort-Object | Should -BeExactly ($known | Sort-Object)
+    }
+
     It 'has help for every parameter, and for no other' {
         $help = Get-Help $Name -Parameter * -ErrorAction Ignore
         $documented = @($help | ForEach-Object { $_.name } | Where-Object { $_ -notin $common -and $_ -notin 'WhatIf', 'Confirm' })
         $documented | Sort-Object | Should -Be ($parameters.Name | Sort-Object)
         foreach ($parameter in $help) { "$($parameter.description.Text)".Trim() | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) needs words" }
+    }
+
+    # A variable that nobody has set must not mean all, nor be a fault of ours. An object's property may be empty where left out is meant.
+    It 'takes null for no list, nor for what narrows down' {
+        foreach ($parameter in $parameters) {
+            $uses = @($parameter.Attributes | Where-Object { $_ -is [Management.Automation.ParameterAttribute] })
+            if ($parameter.ParameterType.IsValueType -or -not @($uses | Where-Object { -not $_.Mandatory }).Count) { continue }
+            $narrows = $Name -match '^(Get|Test|Repair|Remove|Disconnect|Unpublish)-' -and -not @($uses | Where-Object ValueFromPipelineByPropertyName).Count
+            if (-not $narrows -and -not $parameter.ParameterType.IsArray) { continue }
+            @($parameter.Attributes.TypeId.Name -match '^(ValidateNotNull|ValidateNotNullOrEmpty|ValidateNotNullOrWhiteSpace|ValidateNamespace|AllowNull)Attribute$') +
+                @($parameter.Attributes | Where-Object { $_ -is [Management.Automation.ValidateEnumeratedArgumentsAttribute] }) |
+                Should -Not -BeNullOrEmpty -Because "-$($parameter.Name) would take `$null"
+        }
     }
 
     It 'has parameters with accepted names' {

@@ -23,16 +23,39 @@ Describe 'A network beside a Docker engine' {
         . $PSScriptRoot/Common.ps1
         . $PSScriptRoot/Docker.ps1
         Save-Sandbox
+        Start-DockerEngine | Out-Null
     }
+
+    BeforeEach { Assert-DockerEngine }
 
     AfterAll {
         Stop-DockerEngine
         Assert-Sandbox
     }
 
+    It 'is what examples/docker.ps1 shows' {
+        $example = "$PSScriptRoot/../../examples/docker.ps1"
+        { & $example nobody } | Should -Throw "There is no container 'nobody' of docker.*"
+        Get-CnNetwork lab -ErrorAction Ignore | Should -BeNullOrEmpty
+        $id = Invoke-Docker run -d --name web bb:1 httpd -f -p 80 -h /bin
+        $before = @(Get-DockerRule)
+        # Twice: the second time all is there.
+        foreach ($again in $false, $true) {
+            $said = (& $example $id.Substring(0, 12) 8080:80 -WarningAction SilentlyContinue | Out-String -Width 200)
+            $said | Should -Match '(?m)^InterfaceName : eth1'
+            $said | Should -Match '(?m)^0\.0\.0\.0 +8080 tcp +web +172\.18\.0\.2 +80 '
+            $said | Should -BeLike '*Disconnect-CnContainer lab web; Remove-CnNetwork lab*'
+        }
+        (Invoke-Tool busybox wget -q -O - http://172.18.0.1:8080/busybox).Length | Should -BeGreaterThan 0
+        (Get-CnPublishedPort 8080).Packets | Should -BeGreaterThan 0
+        # As it says.
+        Disconnect-CnContainer lab web
+        Remove-CnNetwork lab
+        @(Get-DockerRule) | Should -Be $before
+        Get-CnLink -Namespace (Get-CnContainer web) | ForEach-Object Name | Should -Be 'lo', 'eth0'
+    }
+
     It 'takes in a container of Docker''s, says what Docker drops, and leaves every rule of Docker''s as it was' {
-        Start-DockerEngine | Out-Null
-        Assert-DockerEngine
         Invoke-Docker run -d --name web1 bb:1 sleep 3600 | Out-Null
         $before = @(Get-DockerRule)
         $before.Count | Should -BeGreaterThan 10

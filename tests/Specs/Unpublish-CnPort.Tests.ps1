@@ -44,4 +44,11 @@ Describe 'Unpublish-CnPort' {
         Get-CnPublishedPort -Namespace host | Should -BeNullOrEmpty
         Assert-BindingError { Unpublish-CnPort 0 }
     }
+
+    It 'completes the ports that are published' {
+        New-Web | Out-Null
+        Publish-CnPort app1 8080:80, 8080:80/udp, 443:443 -Namespace host | Out-Null
+        Complete 'Unpublish-CnPort -Namespace host ' | Should -Be 443, 8080
+        Complete 'Get-CnPublishedPort -Namespace host -HostPort 8' | Should -Be 8080
+    }
 }

@@ -178,7 +178,8 @@ public class TopologyTreeTests
             [
                 "host  net:[1]",
                 "├─ docker0  bridge  up  172.17.0.1/16",
-                "│  │   172.17.0.0/16 masqueraded, not to docker0…",
+                "│  │   172.17.0.0/16 masqueraded, not to docker0",
+                "│  │   7 packets",
                 "│  └─ v1 ── eth0  web",
                 "└─ eth0     device  up  192.0.2.1/24 2001:db8::1/…",
                 "       default via 192.0.2.254",

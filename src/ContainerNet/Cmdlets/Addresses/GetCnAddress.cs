@@ -12,6 +12,7 @@ public sealed class GetCnAddressCommand : NamespacedCmdlet
     /// <summary>Only this link's.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[]? Link { get; set; }
 

@@ -44,7 +44,7 @@ internal sealed class ValidateNetworkNameAttribute : ValidateEnumeratedArguments
 {
     protected override void ValidateElement(object element)
     {
-        if (NetworkName.Fault((string)element) is { } fault) throw new ValidationMetadataException(fault);
+        if (NetworkName.Fault(element as string ?? "") is { } fault) throw new ValidationMetadataException(fault);
     }
 }
 

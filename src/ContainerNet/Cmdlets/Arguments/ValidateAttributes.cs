@@ -11,7 +11,7 @@ internal sealed class ValidateLinkNameAttribute : ValidateEnumeratedArgumentsAtt
 {
     protected override void ValidateElement(object element)
     {
-        if (LinkName.Fault((string)element) is { } fault) throw new ValidationMetadataException(fault);
+        if (LinkName.Fault(element as string ?? "") is { } fault) throw new ValidationMetadataException(fault);
     }
 }
 
@@ -21,7 +21,7 @@ internal sealed class ValidateNamespaceNameAttribute : ValidateEnumeratedArgumen
 {
     protected override void ValidateElement(object element)
     {
-        if (NamespaceName.Fault((string)element) is { } fault) throw new ValidationMetadataException(fault);
+        if (NamespaceName.Fault(element as string ?? "") is { } fault) throw new ValidationMetadataException(fault);
     }
 }
 
@@ -34,7 +34,7 @@ internal sealed class ValidateNamespaceAttribute : ValidateArgumentsAttribute
 {
     protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
     {
-        if (arguments is null)
+        if (arguments is null || (arguments is Array several && Array.IndexOf(several, null) >= 0))
             throw new ValidationMetadataException("There is no namespace: a container has one only while it runs. For the namespace of this process leave it out.");
     }
 }
@@ -56,7 +56,7 @@ internal sealed class ValidateAssignableAttribute : ValidateEnumeratedArgumentsA
 {
     protected override void ValidateElement(object element)
     {
-        IPAddress address = ((InterfaceAddress)element).Address;
+        if (element is not InterfaceAddress { Address: var address }) throw new ValidationMetadataException("There is no address.");
         byte first = address.GetAddressBytes()[0];
         bool multicast = address.AddressFamily == AddressFamily.InterNetworkV6 ? address.IsIPv6Multicast : first is >= 224 and < 240;
         if (multicast) throw new ValidationMetadataException($"{address} cannot be the address of a link: it is a multicast address.");

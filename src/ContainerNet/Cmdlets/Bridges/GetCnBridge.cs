@@ -12,6 +12,7 @@ public sealed class GetCnBridgeCommand : LinkQueryCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public LinkArgument[]? Bridge { get; set; }
 

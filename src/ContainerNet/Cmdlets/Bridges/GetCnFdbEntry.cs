@@ -20,6 +20,7 @@ public sealed class GetCnFdbEntryCommand : NamespacedCmdlet
 
     /// <summary>Only this MAC address.</summary>
     [Parameter]
+    [ValidateNotNull]
     public MacAddress? MacAddress { get; set; }
 
     /// <inheritdoc/>

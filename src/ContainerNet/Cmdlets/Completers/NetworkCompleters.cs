@@ -28,7 +28,7 @@ public sealed class MtuCompleter : NameCompleter
 public sealed class PublishedPortCompleter : NameCompleter
 {
     private protected override IEnumerable<(string Name, string Tip)> Names(Network.NetworkSession session, IDictionary bound) =>
-        Stack(session, bound).Networks.ListPorts(meant: true).GroupBy(p => p.HostPort)
+        Stack(session, bound).Networks.ListPorts(meant: true).GroupBy(p => p.HostPort).OrderBy(g => g.Key)
             .Select(g => ($"{g.Key}", string.Join(", ", g.Select(p => $"{p}").Distinct())));
 }
 

@@ -12,16 +12,19 @@ public sealed class GetCnLinkCommand : LinkQueryCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[]? Link { get; set; }
 
     /// <summary>Only links of these kinds: veth, bridge, macvlan, device ...</summary>
     [Parameter]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LinkKindCompleter))]
     public string[]? Kind { get; set; }
 
     /// <summary>Only the ports of this bridge.</summary>
     [Parameter]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public string? Master { get; set; }
 

@@ -31,7 +31,7 @@ public sealed class InvokeCnCommandCommand : CnCmdlet
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    public object?[] ArgumentList { get; set; } = [];
+    public object?[]? ArgumentList { get; set; }
 
     /// <summary>
     /// A name, a path, a process id, a CnNamespace or a CnContainer. Left out: each of these two from the pipeline, or else the namespace of this process.
@@ -108,13 +108,13 @@ public sealed class InvokeCnCommandCommand : CnCmdlet
 
     private void Start(NetworkStack stack)
     {
-        string what = ParameterSetName == Script ? $"{{{ScriptBlock}}}" : string.Join(' ', [Command, .. Words(ArgumentList)]);
+        string what = ParameterSetName == Script ? $"{{{ScriptBlock}}}" : string.Join(' ', [Command, .. Words(ArgumentList ?? [])]);
         _declined = !ShouldProcess(stack.Namespace.IsCurrent ? "this namespace" : stack.Namespace.Description, $"Run {what}");
         if (_declined) return;
         List<string> enter = stack.Namespace.IsCurrent ? [] : [FindNsenter(), $"--net={stack.Namespace.Path}", "--"];
         _running = ParameterSetName == Script
-            ? ChildScript.Start(this, enter, ScriptBlock, ArgumentList)
-            : NativePipeline.Start(this, [.. enter, FindProgram(Command), .. Words(ArgumentList)]);
+            ? ChildScript.Start(this, enter, ScriptBlock, ArgumentList ?? [])
+            : NativePipeline.Start(this, [.. enter, FindProgram(Command), .. Words(ArgumentList ?? [])]);
     }
 
     private void Finish()

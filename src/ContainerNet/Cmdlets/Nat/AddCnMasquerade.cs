@@ -24,6 +24,7 @@ public sealed class AddCnMasqueradeCommand : NamespacedCmdlet
     /// <summary>The packets' own addresses: 172.17.0.0/16, fd00::/64. Left out: the networks of the bridge's addresses, IPv4 and IPv6.</summary>
     [Parameter(Position = 1, ParameterSetName = Named)]
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = Piped)]
+    [ValidateNotNull]
     public SubnetArgument[]? Subnet { get; set; }
 
     /// <summary>The address that packets get. Left out: the one of the link that they leave by, whatever it is then.</summary>

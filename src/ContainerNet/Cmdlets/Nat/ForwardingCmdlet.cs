@@ -19,6 +19,7 @@ public abstract class ForwardingCmdlet : NamespacedCmdlet
 
     /// <summary>IPv4, IPv6 or both.</summary>
     [Parameter(ParameterSetName = ByLink)]
+    [ValidateNotNull]
     public IPFamily[] AddressFamily { get; set; } = [IPFamily.IPv4];
 
     /// <summary>Switches, as Get-CnForwarding has found them.</summary>

@@ -18,6 +18,7 @@ public sealed class GetCnForwardingCommand : NamespacedCmdlet
 
     /// <summary>Only IPv4 or only IPv6.</summary>
     [Parameter]
+    [ValidateNotNull]
     public IPFamily[] AddressFamily { get; set; } = [IPFamily.IPv4, IPFamily.IPv6];
 
     /// <inheritdoc/>

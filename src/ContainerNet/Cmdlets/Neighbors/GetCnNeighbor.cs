@@ -11,11 +11,13 @@ public sealed class GetCnNeighborCommand : NamespacedCmdlet
 {
     /// <summary>Only these addresses.</summary>
     [Parameter(Position = 0)]
+    [ValidateNotNull]
     public IPAddress[]? Address { get; set; }
 
     /// <summary>Only on this link.</summary>
     [Parameter(ValueFromPipeline = true)]
     [Alias("Name")]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument? Link { get; set; }
 

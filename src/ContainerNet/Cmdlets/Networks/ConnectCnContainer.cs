@@ -33,7 +33,8 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
 
     /// <summary>One of each family at most. Left out: the next free one.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public IPAddress[] IPAddress { get; set; } = [];
+    [AllowNull]
+    public IPAddress?[]? IPAddress { get; set; }
 
     /// <summary>Of the link in the container. Left out: made of the IPv4 address, 172.20.0.2 gives 02:42:ac:14:00:02.</summary>
     [Parameter]
@@ -42,6 +43,7 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
 
     /// <summary>Ports, as `docker run -p` takes them: 8080:80, 127.0.0.1:9000:80/tcp, 53:53/udp, 7000-7002:7000-7002, 6379.</summary>
     [Parameter]
+    [ValidateNotNull]
     public PortArgument[] Publish { get; set; } = [];
 
     /// <summary>Do not send what is for elsewhere through this network.</summary>
@@ -70,7 +72,7 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
         {
             ContainerId = container.Id,
             InterfaceName = InterfaceName,
-            Addresses = IPAddress,
+            Addresses = [.. (IPAddress ?? []).OfType<IPAddress>()],
             MacAddress = MacAddress,
             Ports = [.. Publish.SelectMany(p => p.Requests)],
             DefaultRoute = !NoDefaultRoute,

@@ -24,6 +24,7 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
     /// <summary>Containers: names with wildcards, the beginnings of ids, a CnNamespace or a CnContainer. Left out: all of the network.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = Named)]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(EndpointNameCompleter))]
     public ContainerArgument[]? Container { get; set; }
 
@@ -37,7 +38,7 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
         if (ParameterSetName == Piped)
             ForEach(InputObject, e => Note(StackOf(e.HostNamespace), e));
         else
-            ForEach<ContainerArgument?>((ContainerArgument?[]?)Container ?? [null], c => NoteAll(StackOf(Network.Home), c?.ToString()));
+            ForEach<ContainerArgument?>((ContainerArgument?[]?)Container ?? [null], NoteAll);
     }
 
     /// <inheritdoc/>
@@ -47,10 +48,13 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
             Attempt(network, () => stack.Networks.Disconnect(network, endpoints, StopToken));
     }
 
-    private void NoteAll(NetworkStack stack, string? container)
+    private void NoteAll(ContainerArgument? container)
     {
-        CnEndpoint[] found = [.. Find(stack, Network.Name, container)];
+        NetworkStack stack = StackOf(Network.Home);
+        CnEndpoint[] found = [.. Find(stack, Network.Name, container?.ToString())];
         if (found.Length == 0) Finish(stack);
+        // A name that is mistyped is no network that has been left.
+        if (PatternIn(Network.Name) is null) stack.Networks.Find(Network.Name);
         ForEach(found, e => Note(stack, e));
     }
 

@@ -11,12 +11,14 @@ public sealed class GetCnEndpointCommand : EndpointCmdlet
     /// <summary>A network's name with wildcards, or a CnNetwork. Left out: all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
     public NetworkArgument[]? Network { get; set; }
 
     /// <summary>A container's name with wildcards, or the beginning of its id or of the endpoint's. Left out: all.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(EndpointNameCompleter))]
     public string[]? Container { get; set; }
 

@@ -17,6 +17,7 @@ public sealed class GetCnNetworkCommand : NetworkCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(AnyNetworkNameCompleter))]
     public NetworkArgument[]? Network { get; set; }
 

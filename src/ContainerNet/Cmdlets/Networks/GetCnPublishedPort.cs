@@ -12,6 +12,7 @@ public sealed class GetCnPublishedPortCommand : NetworkCmdlet
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(PublishedPortCompleter))]
     [ValidateRange(1, 65535)]
+    [ArgumentCompleter(typeof(PublishedPortCompleter))]
     public int[]? HostPort { get; set; }
 
     /// <summary>Tcp, Udp or Sctp. Left out: all.</summary>
@@ -21,6 +22,7 @@ public sealed class GetCnPublishedPortCommand : NetworkCmdlet
     /// <summary>An endpoint, or the name of its container with wildcards. Left out: all.</summary>
     [Parameter(ValueFromPipeline = true)]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(EndpointNameCompleter))]
     public EndpointArgument? Endpoint { get; set; }
 

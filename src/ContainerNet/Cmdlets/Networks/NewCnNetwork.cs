@@ -17,14 +17,17 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
 
     /// <summary>An IPv4 subnet, an IPv6 one, or both. Left out: the next free /16 of 172.17 to 172.31, then /20 of 192.168.</summary>
     [Parameter(Position = 1)]
+    [ValidateNotNull]
     public SubnetArgument[] Subnet { get; set; } = [];
 
     /// <summary>The bridge's address in each subnet. Left out: the first.</summary>
     [Parameter]
+    [ValidateNotNull]
     public IPAddress[] Gateway { get; set; } = [];
 
     /// <summary>The part of a subnet from which addresses are given.</summary>
     [Parameter]
+    [ValidateNotNull]
     public SubnetArgument[] IPRange { get; set; } = [];
 
     /// <summary>Addresses that are never given: @{ printer = '172.20.0.9' }.</summary>
@@ -65,6 +68,7 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
 
     /// <summary>Give packets to elsewhere these addresses, one for each family, and not that of the link by which they leave.</summary>
     [Parameter]
+    [ValidateNotNull]
     public IPAddress[] ToSource { get; set; } = [];
 
     /// <summary>The bridge's. Left out: a random one, which stays whatever ports come and go.</summary>

@@ -12,6 +12,7 @@ public sealed class TestCnNetworkCommand : NetworkCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
     public NetworkArgument[]? Network { get; set; }
 

@@ -17,6 +17,7 @@ public sealed class UnpublishCnPortCommand : NetworkCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = Named)]
     [ArgumentCompleter(typeof(PublishedPortCompleter))]
     [ValidateRange(1, 65535)]
+    [ArgumentCompleter(typeof(PublishedPortCompleter))]
     public int[] HostPort { get; set; } = [];
 
     /// <summary>Tcp, Udp or Sctp. Left out: all.</summary>
@@ -25,6 +26,7 @@ public sealed class UnpublishCnPortCommand : NetworkCmdlet
 
     /// <summary>The address of the host; 0.0.0.0 and :: are those published on any. Left out: all.</summary>
     [Parameter(Position = 2, ParameterSetName = Named)]
+    [ValidateNotNull]
     public IPAddress? HostAddress { get; set; }
 
     /// <summary>What Get-CnPublishedPort has found.</summary>

@@ -10,11 +10,13 @@ public sealed class GetCnRouteCommand : NamespacedCmdlet
 {
     /// <summary>Only to these: default, a network, or an address.</summary>
     [Parameter(Position = 0)]
+    [ValidateNotNull]
     public DestinationArgument[]? Destination { get; set; }
 
     /// <summary>Only those that leave by this link.</summary>
     [Parameter(ValueFromPipeline = true)]
     [Alias("Name")]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument? Link { get; set; }
 

@@ -22,6 +22,7 @@ public sealed class GetCnTopologyCommand : CnCmdlet
     /// <summary>Only these bridges, their ports and what is behind them: names with wildcards, or a CnBridge.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(BridgeNameCompleter))]
     public LinkArgument[] Bridge { get; set; } = [];
 
@@ -31,6 +32,7 @@ public sealed class GetCnTopologyCommand : CnCmdlet
     /// </summary>
     [Parameter]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
     public ContainerArgument[] Container { get; set; } = [];
 

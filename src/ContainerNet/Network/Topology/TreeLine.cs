@@ -33,7 +33,7 @@ internal sealed class TreeLine(string branch, TreeText[] cells, IReadOnlyList<Tr
     /// <summary>What stands before a second line of it, so that the branches go on.</summary>
     public string Below { get; init; } = "";
 
-    /// <summary>Where the line is too long, its notes come close, or go below it; what still is, is cut.</summary>
+    /// <summary>Where the line is too long, its notes come close, or go below it, on as many lines as they need; a piece that still is, is cut.</summary>
     /// <param name="widths">Of the columns.</param>
     /// <param name="limit">Characters at most.</param>
     /// <param name="colours">Null for none.</param>
@@ -45,9 +45,14 @@ internal sealed class TreeLine(string branch, TreeText[] cells, IReadOnlyList<Tr
         if (LengthOf(aligned) <= limit) return [Join(aligned, limit, colours)];
         if (LengthOf(close) <= limit || notes.Count == 0 || cells.Length == 0) return [Join(close, limit, colours)];
 
-        List<TreeText> second = [Below];
-        AddNotes(second, Below.Length);
-        return [Join(line, limit, colours), Join(second, limit, colours)];
+        var lines = new List<List<TreeText>> { line };
+        foreach (TreeText note in notes)
+        {
+            if (lines.Count == 1 || LengthOf(lines[^1]) + NoteGap + note.Text.Length > limit) lines.Add([Below]);
+            AddAt(lines[^1], LengthOf(lines[^1]) + NoteGap, note);
+        }
+
+        return lines.Select(l => Join(l, limit, colours));
     }
 
     private List<TreeText> PlaceCells(int[] widths)
