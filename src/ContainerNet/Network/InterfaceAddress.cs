@@ -73,7 +73,10 @@ internal static class IPAddressExtensions
     public static long ScopeIdOrZero(this IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? address.ScopeId : 0;
 
     /// <summary>The family as rtnetlink numbers it.</summary>
-    public static byte FamilyNumber(this IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork
+    public static byte FamilyNumber(this IPAddress address) => address.AddressFamily.Number();
+
+    /// <summary>The family as rtnetlink numbers it.</summary>
+    public static byte Number(this AddressFamily family) => family == AddressFamily.InterNetwork
         ? Netlink.Route.AddressFamilyNumber.AF_INET
         : Netlink.Route.AddressFamilyNumber.AF_INET6;
 }

@@ -243,6 +243,8 @@ public class RouteGoldenTests
         }),
         ["fdb-list"] = Request(RTM_GETNEIGH, DUMP, new NeighborMessage { Header = new NeighborHeader { Family = AF_BRIDGE, Index = 7 } }),
 
+        ["netconf-get"] = Request(RTM_GETNETCONF, None, new ConfigurationMessage { Header = new ConfigurationHeader { Family = AF_INET }, Index = 1 }),
+
         ["nsid-set"] = Request(RTM_NEWNSID, None, new NamespaceIdMessage { Id = 5, Descriptor = 6 }),
         ["nsid-get"] = Request(RTM_GETNSID, None, new NamespaceIdMessage { Id = 5 }),
         ["nsid-of-namespace"] = Request(RTM_GETNSID, None, new NamespaceIdMessage { Descriptor = 6 }),
@@ -310,6 +312,7 @@ public class RouteGoldenTests
             Destination = IPAddress.Parse("198.51.100.9"),
             LinkLayerAddress = [0, 0, 0, 0, 0, 0],
         },
+        ["netconf-show"] = new ConfigurationMessage { Header = new ConfigurationHeader { Family = AF_INET }, Index = 1, Forwarding = 1 },
         ["nsid-list"] = new NamespaceIdMessage { Id = 5 },
         ["nsid-unknown"] = new NamespaceIdMessage { Id = -1 },
     };

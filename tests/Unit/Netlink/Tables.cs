@@ -28,6 +28,7 @@ internal static class Tables
         RTM_NEWADDR or RTM_DELADDR or RTM_GETADDR => AddressMessage.Table,
         RTM_NEWROUTE or RTM_DELROUTE or RTM_GETROUTE => RouteMessage.Attributes,
         RTM_NEWNEIGH or RTM_DELNEIGH or RTM_GETNEIGH => NeighborMessage.Table,
+        RTM_NEWNETCONF or RTM_GETNETCONF => ConfigurationMessage.Table,
         RTM_NEWNSID or RTM_GETNSID => NamespaceIdMessage.Table,
         _ => throw new ArgumentOutOfRangeException(nameof(type), $"No table is known here for rtnetlink's messages of type {type}."),
     };

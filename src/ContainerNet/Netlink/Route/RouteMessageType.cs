@@ -15,6 +15,8 @@ internal static class RouteMessageType
     public const ushort RTM_NEWNEIGH = 28;
     public const ushort RTM_DELNEIGH = 29;
     public const ushort RTM_GETNEIGH = 30;
+    public const ushort RTM_NEWNETCONF = 80;
+    public const ushort RTM_GETNETCONF = 82;
     public const ushort RTM_NEWNSID = 88;
     public const ushort RTM_GETNSID = 90;
 }

@@ -171,8 +171,8 @@ internal sealed class TopologyReader(NetworkSession session, Action<CnException>
         }
         catch (CnException e)
         {
-            // A kernel without IPv6 has no such setting.
-            if (e.Kind != CnErrorKind.NotFound) warn(e);
+            // A kernel without IPv6 has no such switch.
+            if (e.Kind != CnErrorKind.NotSupported) warn(e);
             return [];
         }
     }
