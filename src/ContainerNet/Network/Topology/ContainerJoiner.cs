@@ -117,6 +117,29 @@ internal sealed class ContainerJoiner(
             }
         }
 
+        Dictionary<PortKey, CnPublishedPort> known = ports.Where(p => p.Namespace.IsCurrent).ToDictionary(p => new PortKey(p.HostAddress, p.HostPort, p.Protocol));
+        foreach (DestinationTranslation rule in DestinationTranslation.In(new RuleWalk(host.GetChains() ?? [])))
+        {
+            var key = new PortKey(rule.HostAddress, rule.HostPort, rule.Protocol);
+            if (!known.TryGetValue(key, out CnPublishedPort? port))
+            {
+                CnEndpoint? endpoint = byAddress.GetValueOrDefault(rule.ContainerAddress);
+                port = new CnPublishedPort(
+                    rule.Rule.Owner, endpoint?.Name, endpoint, rule.HostAddress, rule.HostPort, rule.Protocol, rule.ContainerAddress, rule.ContainerPort, host);
+                ports.Add(port);
+                known.Add(key, port);
+                taken.Add(key);
+            }
+            else if (port.KnownRule is not null || port.Translation is not null || !port.ContainerAddress.Equals(rule.ContainerAddress))
+            {
+                // Only the first rule of a port is ever asked.
+                continue;
+            }
+
+            port.KnownRule = rule.Rule;
+            (port.Packets, port.Bytes) = (rule.Rule.Packets ?? 0, rule.Rule.Bytes ?? 0);
+        }
+
         foreach (PortProxy proxy in proxies)
         {
             if (!taken.Add(new PortKey(proxy.HostAddress, proxy.HostPort, proxy.Protocol))) continue;
