@@ -2,8 +2,8 @@
 .SYNOPSIS
     Compares what Get-CnTopology tells of a Docker host with what the host's own tools do, field by field, and prints the differences.
 .DESCRIPTION
-    Nothing is printed where there are none. The tools are docker (ps, inspect, network inspect), brctl, and ip, on the host and, by nsenter, in every
-    container. A tool that is missing is said. Reading changes nothing; it needs root, as docker does.
+    Nothing is printed where there are none. The tools are docker (ps, inspect, network inspect), brctl, iptables-save -c of both backends and families, and ip, on
+    the host and, by nsenter, in every container. A tool that is missing is said. Reading changes nothing; it needs root, as docker does.
 .EXAMPLE
     examples/compare-docker.ps1 | Format-Table
 #>
@@ -61,6 +61,60 @@ function Compare-Link($Where, $Theirs, $Ours) {
             Compare-Field $what 'port state' $link.linkinfo.info_slave_data.state "$($own.Port.State)".ToLower()
             Compare-Field $what 'hairpin' $link.linkinfo.info_slave_data.hairpin $own.Port.Hairpin
             Compare-Field $what 'isolated' $link.linkinfo.info_slave_data.isolated $own.Port.Isolated
+        }
+    }
+}
+
+# The options of a line of iptables-save, by their names; a value that is excluded begins with a !.
+function Read-Rule($Line) {
+    $options = @{}
+    $not = $name = ''
+    foreach ($word in [regex]::Matches($Line, '"(?:\\.|[^"])*"|\S+').Value) {
+        if ($word -ceq '!') { $not = '!' }
+        elseif ($word.StartsWith('-')) { $name = $word.TrimStart('-'); $options[$name] = $not; $not = '' }
+        else { $options[$name] += $word.Trim('"') }
+    }
+    $options
+}
+
+# iptables-save -c beside the rules of one backend, chain by chain and rule by rule.
+function Compare-Rule($Program, $Family, $Backend, $Chains) {
+    $ours = @{}
+    $Chains | Where-Object { $_.Family -eq $Family -and $_.Backend -eq $Backend } | ForEach-Object { $ours["$($_.Table) $($_.Name)"] = $_ }
+    $table = ''
+    $rules = @{}
+    $theirs = foreach ($line in & $Program -c) {
+        if ($line -match '^\*(\S+)') { $table = $Matches[1] }
+        elseif ($line -match '^:(\S+) (\S+) \[(\d+):(\d+)\]') {
+            $chain = "$table $($Matches[1])"
+            $rules[$chain] = [Collections.Generic.List[string]]::new()
+            Compare-Field "$Program $chain" 'policy' ($Matches[2] -replace '^-$').ToLower() $ours[$chain].Policy
+            $chain
+        }
+        elseif ($line -match '^\[\d+:\d+\] -A (\S+)') { $rules["$table $($Matches[1])"].Add($line) }
+    }
+    $theirs | Where-Object { $_ -isnot [string] }
+    Compare-Field $Program 'chains' ($theirs | Where-Object { $_ -is [string] }) $ours.Keys
+    foreach ($chain in $rules.Keys | Where-Object { $ours[$_] }) {
+        Compare-Field "$Program $chain" 'rules' $rules[$chain].Count $ours[$chain].Rules.Count
+        for ($i = 0; $i -lt [Math]::Min($rules[$chain].Count, $ours[$chain].Rules.Count); $i++) {
+            $null = $rules[$chain][$i] -match '^\[(\d+):(\d+)\] -A \S+ ?(.*)$'
+            $packets, $bytes = $Matches[1], $Matches[2]
+            $wanted = Read-Rule $Matches[3]
+            $rule = $ours[$chain].Rules[$i]
+            $what = "$Program $($rules[$chain][$i])"
+            $jump = $wanted.j ?? $wanted.g
+            Compare-Field $what 'packets' $packets $rule.Packets
+            Compare-Field $what 'bytes' $bytes $rule.Bytes
+            Compare-Field $what 'source' ($wanted.s -replace '/(32|128)$') "$($rule.SourceNot ? '!' : '')$($rule.Source)"
+            Compare-Field $what 'destination' ($wanted.d -replace '/(32|128)$') "$($rule.DestinationNot ? '!' : '')$($rule.Destination)"
+            Compare-Field $what 'in' ($wanted.i -replace '\+$', '*') "$($rule.InInterfaceNot ? '!' : '')$($rule.InInterface)"
+            Compare-Field $what 'out' ($wanted.o -replace '\+$', '*') "$($rule.OutInterfaceNot ? '!' : '')$($rule.OutInterface)"
+            Compare-Field $what 'protocol' $wanted.p "$($rule.ProtocolNot ? '!' : '')$($rule.Protocol)"
+            Compare-Field $what 'destination ports' ($wanted.dport ?? $wanted.dports) (($rule.DestinationPorts -replace ', ', ',' -replace '-', ':'))
+            Compare-Field $what 'target' ($ours.ContainsKey("$($rule.Table) $jump") ? "jump $jump" : "$jump".ToLower()) ("$($rule.Target) $($rule.TargetChain)".Trim())
+            Compare-Field $what 'to' ($wanted.'to-destination' ?? $wanted.'to-source') $rule.To
+            Compare-Field $what 'comment' $wanted.comment $rule.Comment
         }
     }
 }
@@ -125,6 +179,13 @@ if (Test-Program brctl) {
         foreach ($port in $own.Ports) { "$($own.Name) $($port.Name)" }
     }
     Compare-Field 'brctl show' 'bridges and ports' $theirs $ours
+}
+
+foreach ($save in @(
+        @{ Program = 'iptables-nft-save'; Family = 'ip'; Backend = 'iptables-nft' }, @{ Program = 'ip6tables-nft-save'; Family = 'ip6'; Backend = 'iptables-nft' }
+        @{ Program = 'iptables-legacy-save'; Family = 'ip'; Backend = 'iptables-legacy' }, @{ Program = 'ip6tables-legacy-save'; Family = 'ip6'; Backend = 'iptables-legacy' }
+    )) {
+    if (Test-Program $save.Program) { Compare-Rule @save -Chains $topology.Host.Chains }
 }
 
 if (Test-Program ip) {

@@ -55,6 +55,15 @@ public sealed class CnNamespace
     /// <summary>Does it pass packets on? Known in a topology only.</summary>
     public CnForwarding[]? GetForwarding() => Contents?.Forwarding;
 
+    /// <summary>The chains of its firewall, with their rules; known in a topology only.</summary>
+    public CnChain[]? GetChains() => Contents?.Chains;
+
+    /// <summary>The rules that translate addresses; known in a topology only.</summary>
+    public CnNatRule[]? GetNatRules() => Contents?.Rules<CnNatRule>();
+
+    /// <summary>The rules that filter and change packets; known in a topology only.</summary>
+    public CnFirewallRule[]? GetFirewallRules() => Contents?.Rules<CnFirewallRule>();
+
     /// <summary>Its neighbours; known in a topology only.</summary>
     public CnNeighbor[]? GetNeighbors() => Contents?.Neighbors;
 

@@ -88,10 +88,19 @@ public sealed class CnPublishedPort
     /// <summary>Null for somebody else's.</summary>
     internal PortTranslation? Translation { get; }
 
+    /// <summary>The rule that translates, and counts; null for ours, which is an element of a map, and for what only a process relays.</summary>
+    internal CnRule? KnownRule { get; set; }
+
     internal CnEndpoint? KnownEndpoint { get; set; }
 
     /// <summary>The endpoint that it leads to; known in a topology only. To PowerShell it is the property Endpoint (see CnLink.GetMasterLink).</summary>
     public CnEndpoint? GetEndpoint() => KnownEndpoint;
+
+    /// <summary>
+    /// The rule of somebody else that leads packets there; known in a topology only. Null of ours, which is an element of a map, and of what only a process relays. To
+    /// PowerShell it is the property Rule.
+    /// </summary>
+    public CnRule? GetRule() => KnownRule;
 
     /// <summary>0.0.0.0:8080->80/tcp, as `docker ps` writes it.</summary>
     public override string ToString() =>

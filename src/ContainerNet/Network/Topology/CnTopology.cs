@@ -15,6 +15,7 @@ public sealed class CnTopology
         Links = Gather(c => c.Links);
         Routes = Gather(c => c.Routes);
         Masquerades = Gather(c => c.Masquerades);
+        Chains = Gather(c => c.Chains);
         Forwarding = Gather(c => c.Forwarding);
         Neighbors = Gather(c => c.Neighbors);
         FdbEntries = Gather(c => c.FdbEntries);
@@ -33,6 +34,7 @@ public sealed class CnTopology
         Links = Array.FindAll(whole.Links, hasLink);
         Routes = Array.FindAll(whole.Routes, hasRoute);
         Masquerades = Array.FindAll(whole.Masquerades, hasMasquerade);
+        Chains = Array.FindAll(whole.Chains, c => hasNamespace(c.Namespace));
         Forwarding = Array.FindAll(whole.Forwarding, f => hasNamespace(f.Namespace));
     }
 
@@ -63,8 +65,17 @@ public sealed class CnTopology
     /// <summary>The main routing tables.</summary>
     public CnRoute[] Routes { get; }
 
-    /// <summary>The masquerades, with their counters.</summary>
+    /// <summary>The masquerades, whoever made them, with their counters.</summary>
     public CnMasquerade[] Masquerades { get; }
+
+    /// <summary>The chains of the firewalls, in the order in which the kernel runs them.</summary>
+    public CnChain[] Chains { get; }
+
+    /// <summary>The rules that translate addresses, with their counters.</summary>
+    public CnNatRule[] NatRules => [.. Chains.SelectMany(c => c.Rules).OfType<CnNatRule>()];
+
+    /// <summary>The rules that filter and change packets, with their counters.</summary>
+    public CnFirewallRule[] FirewallRules => [.. Chains.SelectMany(c => c.Rules).OfType<CnFirewallRule>()];
 
     /// <summary>Which namespaces pass packets on, for IPv4 and for IPv6.</summary>
     public CnForwarding[] Forwarding { get; }

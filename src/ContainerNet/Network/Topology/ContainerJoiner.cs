@@ -15,9 +15,6 @@ internal sealed class ContainerJoiner(
     IReadOnlyList<(NetworkRecord Network, EndpointRecord Endpoint, CnNamespace Host)> own,
     IReadOnlyList<CnPublishedPort> ownPorts)
 {
-    /// <summary>A port of the host by which it can be told.</summary>
-    private readonly record struct PortKey(IPAddress HostAddress, int HostPort, PortProtocol Protocol);
-
     public CnTopology Join(IEnumerable<(ContainerRecord Container, ulong? Inode)> records)
     {
         var containers = records
@@ -36,7 +33,7 @@ internal sealed class ContainerJoiner(
             foreach (CnContainer container in there.KnownContainers) container.KnownEndpoints = endpoints;
         }
 
-        List<CnPublishedPort> ports = Ports(containers);
+        CnPublishedPort[] ports = new PortJoiner(host, containers).Join(ownPorts);
         ILookup<CnEndpoint?, CnPublishedPort> portsOf = ports.ToLookup(p => p.KnownEndpoint);
         foreach (CnEndpoint endpoint in containers.SelectMany(c => c.KnownEndpoints!).Distinct())
             if (endpoint.Ports.Length == 0) endpoint.Ports = [.. portsOf[endpoint].Select(Text).Distinct()];
@@ -83,62 +80,6 @@ internal sealed class ContainerJoiner(
     private static bool Fits(EngineEndpoint? endpoint, CnLink link) => endpoint is not null
         && ((MacAddress.TryParse(endpoint.MacAddress, out MacAddress? mac) && mac.Equals(link.MacAddress))
             || link.Addresses.Any(a => $"{a.Address}" is var text && (text == endpoint.IPAddress || text == endpoint.GlobalIPv6Address)));
-
-    /// <summary>Ours, those that engines tell of, and those that somebody's process relays and nobody tells of.</summary>
-    private List<CnPublishedPort> Ports(List<CnContainer> containers)
-    {
-        var byAddress = new Dictionary<IPAddress, CnEndpoint>();
-        foreach (CnEndpoint endpoint in containers.SelectMany(c => c.KnownEndpoints!).Distinct())
-            foreach (CnAddress address in endpoint.KnownLink!.Addresses) byAddress.TryAdd(address.Address, endpoint);
-
-        List<PortProxy> proxies = PortProxy.In(host.Processes ?? []);
-        ILookup<PortKey, PortProxy> proxiesOf = proxies.ToLookup(p => new PortKey(p.HostAddress, p.HostPort, p.Protocol));
-        var ports = new List<CnPublishedPort>();
-        var taken = new HashSet<PortKey>();
-        foreach (CnPublishedPort port in ownPorts)
-        {
-            port.KnownEndpoint = byAddress.GetValueOrDefault(port.ContainerAddress);
-            ports.Add(port);
-            if (port.Namespace.IsCurrent) taken.Add(new PortKey(port.HostAddress, port.HostPort, port.Protocol));
-        }
-
-        foreach (CnContainer container in containers)
-        {
-            foreach (EnginePort published in container.Record.Ports.Where(p => p.PublicPort > 0))
-            {
-                if (!Enum.TryParse(published.Type, ignoreCase: true, out PortProtocol protocol)) continue;
-                IPAddress address = IPAddress.TryParse(published.IP, out IPAddress? given) ? given : IPAddress.Any;
-                var key = new PortKey(address, published.PublicPort, protocol);
-                if (!taken.Add(key)) continue;
-                IPAddress? to = proxiesOf[key].FirstOrDefault()?.ContainerAddress ?? Target(container, address.AddressFamily);
-                if (to is null) continue;
-                CnEndpoint? endpoint = byAddress.GetValueOrDefault(to);
-                ports.Add(new CnPublishedPort(container.Runtime, container.Name, endpoint, address, published.PublicPort, protocol, to, published.PrivatePort, host));
-            }
-        }
-
-        foreach (PortProxy proxy in proxies)
-        {
-            if (!taken.Add(new PortKey(proxy.HostAddress, proxy.HostPort, proxy.Protocol))) continue;
-            CnEndpoint? endpoint = byAddress.GetValueOrDefault(proxy.ContainerAddress);
-            ports.Add(new CnPublishedPort(
-                ContainerRuntime.Docker, endpoint?.Name, endpoint, proxy.HostAddress, proxy.HostPort, proxy.Protocol, proxy.ContainerAddress, proxy.ContainerPort, host));
-        }
-
-        foreach (CnPublishedPort port in ports.Where(p => p.Namespace.IsCurrent))
-            port.Proxies = [.. proxiesOf[new PortKey(port.HostAddress, port.HostPort, port.Protocol)].Select(p => p.Pid)];
-        return [.. ports.OrderBy(p => p.HostPort).ThenBy(p => p.Protocol).ThenBy(p => p.HostAddress.AddressFamily)];
-    }
-
-    /// <summary>Docker publishes on the endpoint that gives the gateway; a host's IPv6 port of a container without IPv6 leads to IPv4.</summary>
-    private static IPAddress? Target(CnContainer container, AddressFamily family)
-    {
-        CnEndpoint[] endpoints = [.. container.KnownEndpoints!.OrderBy(e => e.Gateway.Length == 0)];
-        return Of(family) ?? Of(AddressFamily.InterNetwork);
-
-        IPAddress? Of(AddressFamily wanted) => endpoints
-            .Select(e => wanted == AddressFamily.InterNetwork ? e.IPv4Address : e.IPv6Address).FirstOrDefault(a => a is not null)?.Address;
-    }
 
     /// <summary>As `docker run -p` writes it.</summary>
     private static string Text(CnPublishedPort port)

@@ -6,4 +6,9 @@ internal sealed record NamespaceContents(CnLink[] Links, CnRoute[] Routes, CnMas
     public CnNeighbor[] Neighbors { get; init; } = [];
 
     public CnFdbEntry[] FdbEntries { get; init; } = [];
+
+    public CnChain[] Chains { get; init; } = [];
+
+    public T[] Rules<T>()
+        where T : CnRule => [.. Chains.SelectMany(c => c.Rules).OfType<T>()];
 }
