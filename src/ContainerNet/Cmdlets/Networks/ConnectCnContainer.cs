@@ -14,6 +14,7 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
     private const int Together = 100;
 
     private readonly List<(object Target, EndpointSettings Settings)> _waiting = [];
+    private string? _network;
     private int _done;
 
     /// <summary>The network: a name, or a CnNetwork.</summary>
@@ -64,8 +65,10 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
     {
         ContainerReference container = argument.Resolve(Session, StopToken);
         NetworkStack stack = StackOf(Network.Home);
+        // Looked for once: to read the state for each of them would take longer than to connect them.
+        _network ??= stack.Networks.Find(Network.Name).Name;
         string ports = Publish.Length == 0 ? "" : $", publishing {string.Join(", ", Publish.Select(p => p.ToString()))}";
-        if (!ShouldProcess($"'{container.Name}'", $"Connect to network '{stack.Networks.Find(Network.Name).Name}' in {stack.Namespace.Description}{ports}")) return;
+        if (!ShouldProcess($"'{container.Name}'", $"Connect to network '{_network}' in {stack.Namespace.Description}{ports}")) return;
         _waiting.Add((argument, new EndpointSettings(container.Namespace, container.Name)
         {
             ContainerId = container.Id,

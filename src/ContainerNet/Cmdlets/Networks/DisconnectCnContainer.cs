@@ -13,6 +13,7 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
     private const string Named = "Container";
     private const string Piped = "InputObject";
 
+    private readonly List<ContainerArgument?> _named = [];
     private readonly Dictionary<(NetworkStack Stack, string Network), List<string>> _leaving = [];
 
     /// <summary>The network: a name with wildcards, or a CnNetwork.</summary>
@@ -34,17 +35,24 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == Piped)
-            ForEach(InputObject, e => Note(StackOf(e.HostNamespace), e));
-        else
-            ForEach<ContainerArgument?>((ContainerArgument?[]?)Container ?? [null], c => ForEach(Find(StackOf(Network.Home), Network.Name, c?.ToString()).ToList(), e => Note(StackOf(Network.Home), e)));
+        if (ParameterSetName == Piped) ForEach(InputObject, e => Note(StackOf(e.HostNamespace), e));
+        else _named.AddRange((ContainerArgument?[]?)Container ?? [null]);
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (_named.Count > 0) Attempt(Network, FindNamed);
         foreach (((NetworkStack stack, string network), List<string> endpoints) in _leaving)
             Attempt(network, () => stack.Networks.Disconnect(network, endpoints, StopToken));
+    }
+
+    /// <summary>All from one reading of the state: one for each would take longer than to disconnect it.</summary>
+    private void FindNamed()
+    {
+        NetworkStack stack = StackOf(Network.Home);
+        List<NetworkRecord> networks = stack.Networks.List();
+        ForEach(_named, c => ForEach(Find(stack, networks, Network.Name, c?.ToString()).ToList(), e => Note(stack, e)));
     }
 
     private void Note(NetworkStack stack, CnEndpoint endpoint)

@@ -25,6 +25,9 @@ public enum PortProtocol
 internal sealed record PortTranslation(
     IPAddress? HostAddress, PortProtocol Protocol, ushort HostPort, IPAddress ContainerAddress, ushort ContainerPort, string Owner)
 {
+    /// <summary>What nobody else can have, in the family of its container's address.</summary>
+    public HostPort Key => new(HostAddress, HostPort, Protocol);
+
     /// <summary>As `docker run -p` writes it: 192.0.2.1:8080:80/tcp.</summary>
     public override string ToString()
     {

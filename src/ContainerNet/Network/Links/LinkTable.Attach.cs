@@ -64,13 +64,18 @@ internal sealed partial class LinkTable
         NetlinkException? failure = null;
         stack.Route.Send(
             [
-                NetlinkRequest.For(RTM_NEWLINK, pair, New),
+                // Echoed: to be asked for a link so young the kernel would first wait for RCU (linkwatch_sync_dev).
+                NetlinkRequest.For(RTM_NEWLINK, pair, New | NetlinkFlags.ECHO),
                 NetlinkRequest.For(RTM_NEWLINK, port),
-                NetlinkRequest.For(RTM_GETLINK, new LinkMessage { Name = settings.HostName, ExtendedMask = RTEXT_FILTER_SKIP_STATS }),
             ],
             e => failure ??= e,
             (_, body) => made = LinkMessage.Table.Read(body));
-        if (failure is null) return (made!.Header.Index, (int)made.Link!.Value);
+        if (failure is null)
+        {
+            // Linux before 6.2 echoes no link.
+            made ??= Find(new LinkReference(settings.HostName)).Message;
+            return (made.Header.Index, (int)made.Link!.Value);
+        }
 
         CnException explained = Kernel.Explain(
             failure, $"create veth pair '{settings.HostName}' with peer '{settings.PeerName}' on bridge '{bridge.Name}'", Here, errno => Obstacle(errno, settings.HostName, "CONFIG_VETH"));

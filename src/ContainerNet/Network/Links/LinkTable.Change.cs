@@ -95,11 +95,44 @@ internal sealed partial class LinkTable
             : new LinkMessage { Group = SpareGroup };
         try
         {
-            stack.Route.Send(RTM_DELLINK, doomed);
+            Delete(doomed, removable[^1].Index);
         }
         catch (NetlinkException e)
         {
             foreach (FoundLink link in removable) failed(link, Kernel.Explain(e, $"remove link '{link.Name}'", Here));
+        }
+    }
+
+    /// <summary>
+    /// Returns when a link is gone, one of those that go together, or when the kernel has refused. It answers much later: what it takes away under its
+    /// lock (RTNL), from all lists at once, it frees after another 15 to 30 ms (rcu_barrier in netdev_run_todo), and then only acknowledges.
+    /// That is for another thread to wait for; who asks for the link meanwhile is told that there is none.
+    /// </summary>
+    private void Delete(LinkMessage doomed, int index)
+    {
+        NetlinkConnection other = stack.OpenRoute();
+        Task deletion = Task.Run(() =>
+        {
+            using (other) other.Send(RTM_DELLINK, doomed);
+        });
+        while (!deletion.IsCompleted)
+        {
+            if (!IsThere(index)) return;
+            Thread.Yield();
+        }
+
+        deletion.GetAwaiter().GetResult();
+    }
+
+    private bool IsThere(int index)
+    {
+        try
+        {
+            return Ask(new LinkReference(null, index)).Header.Index == index;
+        }
+        catch (NetlinkException e) when (Kernel.KindOf(e.Errno) == CnErrorKind.NotFound)
+        {
+            return false;
         }
     }
 

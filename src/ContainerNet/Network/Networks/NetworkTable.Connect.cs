@@ -154,7 +154,7 @@ internal sealed partial class NetworkTable
         if (network.Internal && settings.Ports.Length > 0) throw new CnException(CnErrorKind.Rejected, $"Cannot {what} with published ports: the network is internal.");
         PublishedPortRecord[] ports = before is not null && settings.Ports.Length == 0
             ? before.Ports
-            : Resolve(what, HoldersOf(store, others.Select(a => a.Endpoint)), endpoint, settings.Ports, replace: false);
+            : new HostPorts(stack, store.Networks.SelectMany(n => n.Endpoints).Concat(others.Select(a => a.Endpoint))).Choose(what, endpoint, settings.Ports, replace: false);
         network = network with { Pools = pools };
         return endpoint with { Ports = ports };
     }

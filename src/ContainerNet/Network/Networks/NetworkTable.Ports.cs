@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-
 namespace ContainerNet.Network;
 
 /// <content>Published ports.</content>
@@ -23,7 +19,7 @@ internal sealed partial class NetworkTable
         string what = $"publish ports of '{endpoint.Name}'";
         if (record.Internal) throw new CnException(CnErrorKind.Rejected, $"Cannot {what}: network '{network}' is internal.");
 
-        PublishedPortRecord[] ports = Resolve(what, HoldersOf(store, []), endpoint, requests, replace);
+        PublishedPortRecord[] ports = new HostPorts(stack, store.Networks.SelectMany(n => n.Endpoints)).Choose(what, endpoint, requests, replace);
         EndpointRecord after = endpoint with { Ports = [.. endpoint.Ports.Union(ports)] };
         EndpointRecord fresh = endpoint with { Ports = ports };
         PortTranslation[] translations = [.. record.TranslationsOf(fresh)];
@@ -51,15 +47,14 @@ internal sealed partial class NetworkTable
         using NetworkStore store = Lock(stopping);
         PortTranslation[] doomed = [.. ports.Select(p => p.Translation ?? throw NotOurs(p))];
         stack.Firewall.Apply("unpublish ports", new FirewallChange { Unpublish = doomed });
-        HashSet<string> owners = [.. doomed.Select(d => d.Owner)];
+        ILookup<string, HostPort> withdrawn = doomed.ToLookup(d => d.Owner, d => d.Key);
         foreach (NetworkRecord network in store.Networks)
         {
             EndpointRecord[] endpoints =
             [
-                .. network.Endpoints.Select(e => !owners.Contains(network.OwnerOf(e)) ? e : e with
-                {
-                    Ports = [.. e.Ports.Where(p => !Array.Exists(doomed, d => d.Owner == network.OwnerOf(e) && d.HostPort == p.HostPort && d.Protocol == p.Protocol && Equals(d.HostAddress, p.HostAddress)))],
-                }),
+                .. network.Endpoints.Select(e => withdrawn[network.OwnerOf(e)].ToHashSet() is { Count: > 0 } gone
+                    ? e with { Ports = [.. e.Ports.Where(p => !gone.Contains(p.Key))] }
+                    : e),
             ];
             if (!endpoints.Select(e => e.Ports.Length).SequenceEqual(network.Endpoints.Select(e => e.Ports.Length))) store.Save(network with { Endpoints = endpoints });
         }
@@ -90,82 +85,15 @@ internal sealed partial class NetworkTable
 
     private static void TakeFromOthers(NetworkStore store, string endpointId, PublishedPortRecord[] ports)
     {
+        HashSet<HostPort> taken = [.. ports.Select(p => p.Key)];
         foreach (NetworkRecord network in store.Networks)
         {
-            foreach (EndpointRecord other in network.Endpoints.Where(e => e.Id != endpointId && e.Ports.Any(p => ports.Any(q => Overlaps(p, q)))))
-                store.Save(Replaced(store.Networks.First(n => n.Name == network.Name), other with { Ports = [.. other.Ports.Where(p => !ports.Any(q => Overlaps(p, q)))] }));
+            foreach (EndpointRecord other in network.Endpoints.Where(e => e.Id != endpointId && e.Ports.Any(p => taken.Contains(p.Key))))
+                store.Save(Replaced(store.Networks.First(n => n.Name == network.Name), other with { Ports = [.. other.Ports.Where(p => !taken.Contains(p.Key))] }));
         }
     }
-
-    private static List<(EndpointRecord Endpoint, PublishedPortRecord Port)> HoldersOf(NetworkStore store, IEnumerable<EndpointRecord> more) =>
-        [.. store.Networks.SelectMany(n => n.Endpoints).Concat(more).SelectMany(e => e.Ports.Select(p => (e, p)))];
-
-    /// <summary>Decides which host ports requests get, and refuses those that somebody has.</summary>
-    private PublishedPortRecord[] Resolve(
-        string what, List<(EndpointRecord Endpoint, PublishedPortRecord Port)> holders, EndpointRecord endpoint, PortRequest[] requests, bool replace)
-    {
-        if (requests.Length == 0) return [];
-        List<Listener> listeners = stack.Listeners.List();
-        HashSet<IPAddress>? own = null;
-        var chosen = new List<PublishedPortRecord>();
-        foreach (PortRequest request in requests)
-        {
-            if (request.HostAddress is { } host)
-            {
-                if (endpoint.Address(host.AddressFamily) is null) throw new CnException(CnErrorKind.Rejected, $"Cannot {what} on {host}: it has no {FamilyName(host.AddressFamily)} address.");
-                if (host.Equals(IPAddress.IPv6Loopback)) throw new CnException(CnErrorKind.Rejected, $"Cannot {what} on ::1: the kernel routes nothing from it; IPv6 has no route_localnet.");
-                own ??= [.. stack.Addresses.List().Select(a => a.Address)];
-                if (!own.Contains(host) && !IPAddress.IsLoopback(host))
-                    throw new CnException(CnErrorKind.Rejected, $"Cannot {what} on {host}: it is no address of {Here.Description}.");
-            }
-
-            bool any = request.FirstHostPort == 0;
-            (ushort first, ushort last) = any ? EphemeralRange() : (request.FirstHostPort, request.LastHostPort);
-            CnException? refusal = null;
-            PublishedPortRecord? found = null;
-            for (int port = first; port <= last && found is null; port++)
-            {
-                var candidate = new PublishedPortRecord(request.HostAddress, (ushort)port, request.Protocol, request.ContainerPort);
-                if (endpoint.Ports.Contains(candidate)) found = candidate;
-                else if (Refusal(what, candidate, holders, chosen, listeners, endpoint, replace && !any) is { } reason) refusal ??= reason;
-                else found = candidate;
-            }
-
-            if (found is null && any) throw new CnException(CnErrorKind.PoolExhausted, $"Cannot {what}: no port of {first} to {last} is free.");
-            chosen.Add(found ?? throw refusal!);
-        }
-
-        return [.. chosen];
-    }
-
-    private static CnException? Refusal(
-        string what, PublishedPortRecord port, List<(EndpointRecord Endpoint, PublishedPortRecord Port)> holders, List<PublishedPortRecord> chosen,
-        List<Listener> listeners, EndpointRecord endpoint, bool replace)
-    {
-        string label = $"{(port.HostAddress is null ? "" : $"{port.HostAddress}:")}{port.HostPort}/{port.Protocol.ToString().ToLowerInvariant()}";
-        if (!replace && holders.Find(h => h.Endpoint.Id != endpoint.Id && Overlaps(h.Port, port)) is { Endpoint: { } holder })
-            return new CnException(CnErrorKind.AddressInUse, $"Cannot {what}: port {label} of the host is that of '{holder.Name}'. Publish-CnPort -Replace moves it.");
-        if (chosen.Exists(c => Overlaps(c, port)) || holders.Exists(h => h.Endpoint.Id == endpoint.Id && Overlaps(h.Port, port)))
-            return new CnException(CnErrorKind.AddressInUse, $"Cannot {what}: port {label} of the host leads to another port of it.");
-        Listener[] inTheWay = [.. listeners.Where(l => ListenerTable.IsInTheWay(l, port.Protocol, port.HostPort, port.HostAddress))];
-        if (inTheWay.Length == 0) return null;
-        string who = ListenerTable.ProcessOf(inTheWay[0]) ?? "a process that cannot be looked at";
-        return new CnException(CnErrorKind.AddressInUse, $"Cannot {what}: {who} listens on port {inTheWay[0].Port}/{port.Protocol.ToString().ToLowerInvariant()} of {inTheWay[0].Address}.");
-    }
-
-    /// <summary>The same key in the kernel's maps: any address and one of them are two.</summary>
-    private static bool Overlaps(PublishedPortRecord a, PublishedPortRecord b) =>
-        a.HostPort == b.HostPort && a.Protocol == b.Protocol && Equals(a.HostAddress, b.HostAddress);
 
     private static bool Fits(PortRequest request, PublishedPortRecord port) =>
         Equals(request.HostAddress, port.HostAddress) && request.Protocol == port.Protocol && request.ContainerPort == port.ContainerPort
         && (request.FirstHostPort == 0 || (port.HostPort >= request.FirstHostPort && port.HostPort <= request.LastHostPort));
-
-    private (ushort First, ushort Last) EphemeralRange()
-    {
-        string[] bounds = (stack.Settings.Read("ipv4/ip_local_port_range") ?? "32768 60999").Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        return (ushort.Parse(bounds[0], CultureInfo.InvariantCulture), ushort.Parse(bounds[1], CultureInfo.InvariantCulture));
-    }
-
-    private static string FamilyName(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4";
 }
