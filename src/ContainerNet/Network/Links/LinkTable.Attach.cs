@@ -12,7 +12,8 @@ namespace ContainerNet.Network;
 /// <param name="Mtu">Of both.</param>
 /// <param name="Alias">Whose it is.</param>
 /// <param name="Isolated">It reaches the host and the world, and no other port that is isolated too.</param>
-internal sealed record AttachmentSettings(string HostName, string PeerName, MacAddress PeerMacAddress, uint Mtu, string Alias, bool Isolated);
+/// <param name="Up">The end that is a port of the bridge is switched on at once.</param>
+internal sealed record AttachmentSettings(string HostName, string PeerName, MacAddress PeerMacAddress, uint Mtu, string Alias, bool Isolated, bool Up);
 
 /// <content>Links of containers to bridges: many of them, with as few messages as can be.</content>
 internal sealed partial class LinkTable
@@ -21,7 +22,7 @@ internal sealed partial class LinkTable
     private const byte Forwarding = 3;
 
     /// <summary>
-    /// Makes a veth pair: one end here, a port of a bridge, up; the other in a container that nobody has entered yet, not up.
+    /// Makes a veth pair: one end here, a port of a bridge; the other in a container that nobody has entered yet, not up.
     /// One datagram: the alias and what is special about the port cannot be said in the message that makes it.
     /// </summary>
     /// <returns>The indexes of the two ends.</returns>
@@ -30,7 +31,7 @@ internal sealed partial class LinkTable
     {
         var pair = new LinkMessage
         {
-            Header = { Flags = LinkFlags.Up, Change = LinkFlags.Up },
+            Header = settings.Up ? new LinkHeader { Flags = LinkFlags.Up, Change = LinkFlags.Up } : default,
             Name = settings.HostName,
             Mtu = settings.Mtu,
             Master = (uint)bridge.Index,
@@ -83,6 +84,17 @@ internal sealed partial class LinkTable
         if (failure.Request > 0) RemoveByName(settings.HostName);
         throw explained;
     }
+
+    /// <summary>
+    /// Switches on ports whose other ends are up already. In that order: a port that is up while its other end is not has no carrier, and the kernel's
+    /// worker (linkwatch) would shut it down again, waiting for RCU under the lock that the next container needs. It takes half the time so.
+    /// </summary>
+    /// <param name="ports">Indexes.</param>
+    /// <param name="failed">Told of each that cannot be switched on, by its place among them.</param>
+    /// <exception cref="CnException">The kernel could not be asked.</exception>
+    public void SwitchOn(IReadOnlyList<int> ports, Action<int, CnException> failed) => Kernel.Try("switch on ports", Here, () => stack.Route.Send(
+        [.. ports.Select(p => NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = p, Flags = LinkFlags.Up, Change = LinkFlags.Up } }))],
+        e => failed(e.Request, Kernel.Explain(e, "switch on a container's link", Here))));
 
     /// <summary>The ports of a bridge.</summary>
     /// <exception cref="CnException">DumpInterrupted and others.</exception>

@@ -47,6 +47,8 @@ internal sealed class HostPorts(NetworkStack stack, IEnumerable<EndpointRecord> 
             {
                 var candidate = new PublishedPortRecord(request.HostAddress, (ushort)port, request.Protocol, request.ContainerPort);
                 if (present.Contains(candidate)) found = candidate;
+                // Nobody wants to know why not this one.
+                else if (any && (chosen.ContainsKey(candidate.Key) || _holders.ContainsKey(candidate.Key))) continue;
                 else if ((chosen.ContainsKey(candidate.Key) ? Ambiguous(what, candidate) : Refusal(what, candidate, endpoint, replace && !any)) is { } reason) refusal ??= reason;
                 else found = candidate;
             }

@@ -184,9 +184,11 @@ internal sealed partial class NetworkTable
                 progress?.Invoke(++done);
             }
 
+            SwitchOn([.. attachments.Where(a => a.Failure is null)]);
             WaitForForwarding(bridge, attachments.Where(a => a.Failure is null).Select(a => a.HostIndex).ToHashSet(), stopping);
             Publish(network, attachments);
-            ForgetConnections(network, [.. attachments.Where(a => a.Failure is null).Select(a => a.Endpoint)]);
+            // What went on with an address was forgotten when its last owner went; but whoever sent to a UDP port before it was published is taken for the host's.
+            ForgetConnections(network, [.. attachments.Where(a => a.Failure is null).Select(a => a.Endpoint).Where(e => Array.Exists(e.Ports, p => p.Protocol == PortProtocol.Udp))]);
             store.Save(network with { Endpoints = [.. before, .. attachments.Where(a => a.Failure is null).Select(a => a.Endpoint)] });
         }
         catch (CnException e)
@@ -210,7 +212,9 @@ internal sealed partial class NetworkTable
                 (attachment.HostIndex, attachment.PeerIndex) = stack.Links.Attach(
                     bridge,
                     new AttachmentSettings(
-                        endpoint.HostLink, endpoint.InterfaceName, endpoint.MacAddress, (uint)network.Mtu, network.OwnerOf(endpoint), network.Isolated),
+                        endpoint.HostLink, endpoint.InterfaceName, endpoint.MacAddress, (uint)network.Mtu, network.OwnerOf(endpoint), network.Isolated,
+                        // IPv6 has no route by a link without carrier. IPv4 has, and waits for it at the end (SwitchOn).
+                        Up: network.HasFamily(AddressFamily.InterNetworkV6)),
                     attachment.File);
                 break;
             }
@@ -282,6 +286,9 @@ internal sealed partial class NetworkTable
         static NetlinkRequest Up(int index) =>
             NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = index, Flags = LinkFlags.Up, Change = LinkFlags.Up } });
     }
+
+    private void SwitchOn(List<Attachment> attachments) => stack.Links.SwitchOn(
+        attachments.ConvertAll(a => a.HostIndex), (i, e) => attachments[i].Failure = attachments[i].Undo.Run(e));
 
     private void Enter(Attachment attachment, IEnumerable<(string Name, string Value)> settings)
     {
