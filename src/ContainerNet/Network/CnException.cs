@@ -68,6 +68,9 @@ public sealed class CnException : Exception
     public string? Attribute { get; internal init; }
 
     /// <summary>Both, where taking back what was done failed too.</summary>
-    internal CnException AndThen(CnException second) =>
-        new(Kind, $"{Message} {second.Message}", this) { Errno = Errno, KernelMessage = KernelMessage, Attribute = Attribute };
+    internal CnException AndThen(CnException second) => AndThen(second.Message);
+
+    /// <summary>The same, with a sentence on what became of it.</summary>
+    internal CnException AndThen(string more) =>
+        new(Kind, $"{Message} {more}", this) { Errno = Errno, KernelMessage = KernelMessage, Attribute = Attribute };
 }

@@ -24,20 +24,26 @@ internal sealed class SettingTable(NetworkStack stack)
     public void Write(string name, string value) => Kernel.Try(
         $"write {value} to {NameOf(name)}", stack.Namespace, () => SystemControl.Write(stack.Session.Thread, stack.Crossing, name, value));
 
-    /// <summary>Writes what is otherwise. Returns what was there before, of those that were written.</summary>
+    /// <summary>Those that are otherwise, as they are.</summary>
+    /// <exception cref="CnException">One cannot be read.</exception>
+    public IEnumerable<SettingRecord> Different(IEnumerable<(string Name, string Value)> settings) =>
+        from setting in settings
+        let now = Read(setting.Name)
+        where now is not null && now != setting.Value
+        select new SettingRecord(setting.Name, now);
+
+    /// <summary>Writes what is otherwise.</summary>
     /// <exception cref="CnException">One cannot be written; those before it are in <paramref name="undo"/>.</exception>
-    public List<SettingRecord> Apply(IEnumerable<(string Name, string Value)> settings, Undo undo)
+    public void Apply(IEnumerable<(string Name, string Value)> settings, Undo undo)
     {
-        var before = new List<SettingRecord>();
         foreach ((string name, string value) in settings)
         {
-            if (Read(name) is not { } old || old == value) continue;
-            Write(name, value);
-            before.Add(new SettingRecord(name, old));
-            undo.Add(() => Restore([new SettingRecord(name, old)]));
+            foreach (SettingRecord before in Different([(name, value)]).ToList())
+            {
+                undo.Add(() => Restore([before]));
+                Write(name, value);
+            }
         }
-
-        return before;
     }
 
     /// <summary>Writes old values back, of those switches that are still there.</summary>

@@ -17,7 +17,22 @@ public sealed class EndpointNameCompleter : NameCompleter
             .SelectMany(n => n.Endpoints.Select(e => (e.Name, $"{n.Name}: {string.Join(", ", e.Addresses.Select(a => a.ToString()))}")));
 }
 
-/// <summary>The same, and those of engines.</summary>
+/// <summary>The word that an MTU can be.</summary>
+public sealed class MtuCompleter : NameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tip)> Names(Network.NetworkSession session, IDictionary bound) =>
+        [("Auto", "that of the link by which the default route goes")];
+}
+
+/// <summary>Published ports of the namespace that -Namespace names.</summary>
+public sealed class PublishedPortCompleter : NameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tip)> Names(Network.NetworkSession session, IDictionary bound) =>
+        Stack(session, bound).Networks.ListPorts(meant: true).GroupBy(p => p.HostPort)
+            .Select(g => ($"{g.Key}", string.Join(", ", g.Select(p => $"{p}").Distinct())));
+}
+
+/// <summary>Networks of the namespace that -Namespace names, and those of engines.</summary>
 public sealed class AnyNetworkNameCompleter : NameCompleter
 {
     /// <summary>An engine that takes longer has to be done without: somebody sits there and waits.</summary>

@@ -105,6 +105,8 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
                 if (outcomes[i].Failure is { } failure) WriteError(failure.ToRecord(batch[i].Target));
                 else WriteObject(outcomes[i].Endpoint);
             }
+
+            if (Publish.Length > 0 && StackOf(Network.Home).Networks.PortObstacle(Network.Name) is { } obstacle) WriteWarning(obstacle);
         });
     }
 
@@ -112,6 +114,14 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
     {
         // Each tenth: to draw it costs more than to connect one.
         if (batch.Length < 2 || done % 10 != 0) return;
-        WriteProgress(new ProgressRecord(1, $"Connecting to network '{Network}'", $"{_done + done}: {batch[done - 1].Settings.Name}") { PercentComplete = 100 * done / batch.Length });
+        try
+        {
+            WriteProgress(new ProgressRecord(1, $"Connecting to network '{Network}'", $"{_done + done}: {batch[done - 1].Settings.Name}") { PercentComplete = 100 * done / batch.Length });
+        }
+        catch (Exception e) when (e is PipelineStoppedException or ActionPreferenceStopException)
+        {
+            // What was begun has to be finished, or taken back, first.
+            StopProcessing();
+        }
     }
 }

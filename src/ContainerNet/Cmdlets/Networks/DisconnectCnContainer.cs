@@ -52,7 +52,14 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
     {
         NetworkStack stack = StackOf(Network.Home);
         List<NetworkRecord> networks = stack.Networks.List();
-        ForEach(_named, c => ForEach(Find(stack, networks, Network.Name, c?.ToString()).ToList(), e => Note(stack, e)));
+        bool missing = false;
+        ForEach(_named, c =>
+        {
+            CnEndpoint[] found = [.. Find(stack, networks, Network.Name, c?.ToString())];
+            missing |= found.Length == 0;
+            ForEach(found, e => Note(stack, e));
+        });
+        if (missing) Finish(stack);
     }
 
     private void Note(NetworkStack stack, CnEndpoint endpoint)

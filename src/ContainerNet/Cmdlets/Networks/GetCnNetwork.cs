@@ -38,8 +38,18 @@ public sealed class GetCnNetworkCommand : NetworkCmdlet
     {
         WildcardPattern? pattern = PatternIn(name);
         var found = new List<CnNetwork>();
+        bool damaged = false;
         if (Means(CnNetwork.Own))
-            found.AddRange(stack.Networks.List().Where(n => pattern?.IsMatch(n.Name) ?? n.Name == name).Select(n => new CnNetwork(n, stack.Namespace)));
+        {
+            (List<NetworkRecord> own, IReadOnlyList<DamagedNetwork> faults) = stack.Networks.Read();
+            found.AddRange(own.Where(n => IsMeant(n.Name)).Select(n => new CnNetwork(n, stack.Namespace)));
+            foreach (DamagedNetwork fault in faults.Where(f => IsMeant(f.Name)))
+            {
+                WriteError(fault.Fault.ToRecord(fault.Path));
+                damaged = true;
+            }
+        }
+
         // Engines are asked about the host that they are on.
         if (stack.Namespace.IsCurrent && (Means(ContainerRuntime.Docker) || Means(ContainerRuntime.Podman)))
         {
@@ -47,9 +57,11 @@ public sealed class GetCnNetworkCommand : NetworkCmdlet
             Warn();
         }
 
-        if (found.Count == 0 && pattern is null)
+        if (found.Count == 0 && pattern is null && !damaged)
             throw new CnException(CnErrorKind.NotFound, $"Cannot find network '{name}' in {stack.Namespace.Description}. New-CnNetwork makes one.");
         WriteObject(found, enumerateCollection: true);
+
+        bool IsMeant(string own) => pattern?.IsMatch(own) ?? own == name;
 
         bool Means(string source) => GetCnContainerCommand.Means(sources, source);
 

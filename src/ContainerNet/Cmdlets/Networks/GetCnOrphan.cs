@@ -9,5 +9,5 @@ namespace ContainerNet.Cmdlets;
 public sealed class GetCnOrphanCommand : NetworkCmdlet
 {
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Attempt(null, () => WriteObject(Stack().Networks.Orphans(), enumerateCollection: true));
+    protected override void ProcessRecord() => Attempt(null, () => WriteObject(Stack().Networks.Orphans(StopToken), enumerateCollection: true));
 }

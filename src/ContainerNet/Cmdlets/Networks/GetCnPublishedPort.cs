@@ -10,6 +10,7 @@ public sealed class GetCnPublishedPortCommand : NetworkCmdlet
 {
     /// <summary>Ports of the host. Left out: all.</summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(PublishedPortCompleter))]
     [ValidateRange(1, 65535)]
     public int[]? HostPort { get; set; }
 

@@ -28,6 +28,21 @@ public abstract class NetworkCmdlet : CnCmdlet
     private protected static WildcardPattern? PatternIn(string name) =>
         WildcardPattern.ContainsWildcardCharacters(name) ? new WildcardPattern(name, WildcardOptions.IgnoreCase) : null;
 
+    /// <summary>The networks that a name with wildcards means; those whose file makes no sense among them, so that it is told.</summary>
+    private protected static IReadOnlyList<string> NamesOf(NetworkStack stack, NetworkArgument network)
+    {
+        if (PatternIn(network.Name) is not { } pattern) return [network.Name];
+        (List<NetworkRecord> networks, IReadOnlyList<DamagedNetwork> damaged) = stack.Networks.Read();
+        return [.. networks.Select(n => n.Name).Concat(damaged.Select(d => d.Name)).Where(n => pattern.IsMatch(n)).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>For who does not find what he shall take away, or finds something in his way: maybe somebody died over it.</summary>
+    private protected void Finish(NetworkStack stack)
+    {
+        if (stack.Networks.HasUnfinished() && ShouldProcess($"networks in {stack.Namespace.Description}", "Remove what was left half done"))
+            stack.Networks.Finish(StopToken);
+    }
+
     private protected override void Close() => _stopping.Dispose();
 
     /// <inheritdoc/>

@@ -33,17 +33,21 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
     [ValidateAddressTable]
     public Hashtable AuxAddress { get; set; } = [];
 
-    /// <summary>Give it an IPv6 subnet of its own choice: a random /64 of fd00::/8 (ULA).</summary>
+    /// <summary>
+    /// Give it an IPv6 subnet of its own choice: a random /64 of fd00::/8 (ULA). Without -Subnet it has no other; with an IPv4 -Subnet it has both.
+    /// </summary>
     [Parameter]
     public SwitchParameter IPv6 { get; set; }
 
     /// <summary>The name of the bridge; one that is there and fits is adopted. Left out: cn- and the first digits of the id.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(BridgeNameCompleter))]
     [ValidateLinkName]
     public string? BridgeName { get; set; }
 
     /// <summary>Bytes of the largest packet: 68 to 65535, or Auto for that of the link by which the default route goes. Left out: 1500.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(MtuCompleter))]
     [MtuOrAuto]
     public int? Mtu { get; set; }
 
@@ -82,6 +86,7 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
     protected override void ProcessRecord() => ForEach(Name, name =>
     {
         NetworkStack stack = Stack();
+        Finish(stack);
         var settings = new NetworkSettings(name)
         {
             Subnets = [.. Subnet.Select(s => s.Network)],
@@ -99,16 +104,31 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
             Labels = Hashtables.Labels(Label),
         };
         if (!ShouldProcess($"network '{name}' in {stack.Namespace.Description}", ActionFor(stack, settings))) return;
-        NetworkRecord made = stack.Networks.Create(settings, Force, WriteVerbose, StopToken);
-        WarnOfDrops(stack, made);
+        // Said when all is done: who stops the pipeline, or lets -Verbose stop it, does so by an exception in the middle of a step.
+        var said = new List<string>();
+        NetworkRecord made = stack.Networks.Create(settings, Force, said.Add, StopToken);
         WriteObject(new CnNetwork(made, stack.Namespace));
+        said.ForEach(WriteVerbose);
+        WarnOfDrops(stack, made);
     });
 
     /// <summary>Nothing is changed behind the user's back; but why nothing gets through should not have to be guessed.</summary>
     private void WarnOfDrops(NetworkStack stack, NetworkRecord network)
     {
         if (network.Internal) return;
-        foreach (string chain in stack.Firewall.ForwardDrops())
+        List<string> chains;
+        try
+        {
+            chains = stack.Firewall.ForwardDrops();
+        }
+        catch (CnException e)
+        {
+            // The network is made.
+            WriteWarning($"Whether another table drops what network '{network.Name}' forwards is not known: {e.Message}");
+            return;
+        }
+
+        foreach (string chain in chains)
         {
             string allow = chain.EndsWith("(Docker's)", StringComparison.Ordinal)
                 ? $" To let them through: iptables -I DOCKER-USER -i {network.Bridge} -j ACCEPT, and the same with -o."

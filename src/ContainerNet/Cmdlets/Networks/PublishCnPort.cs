@@ -31,6 +31,7 @@ public sealed class PublishCnPortCommand : EndpointCmdlet
         if (!ShouldProcess($"'{endpoint.Name}' on network '{network}' in {stack.Namespace.Description}", $"Publish {ports}{(Replace ? ", whoever has it" : "")}")) return;
         WriteObject(
             stack.Networks.Publish(network, id, [.. Publish.SelectMany(p => p.Requests)], Replace, StopToken), enumerateCollection: true);
+        if (stack.Networks.PortObstacle(network) is { } obstacle) WriteWarning(obstacle);
     });
 
     private static CnEndpoint Single(NetworkStack stack, string text)

@@ -42,6 +42,20 @@ public sealed class RemoveCnNetworkCommand : NetworkCmdlet
 
     private void Remove(NetworkStack stack, string name)
     {
+        (List<NetworkRecord> networks, IReadOnlyList<DamagedNetwork> damaged) = stack.Networks.Read();
+        if (Force && damaged.FirstOrDefault(d => d.Name == name) is { } file)
+        {
+            if (ShouldProcess($"network '{name}' in {stack.Namespace.Description} ({file.Path}, which cannot be read)", "Remove what bears its name"))
+                stack.Networks.RemoveDamaged(name, StopToken);
+            return;
+        }
+
+        if (!networks.Exists(n => n.Name == name) && stack.Networks.IsUnfinished(name))
+        {
+            Finish(stack);
+            if (!stack.Networks.Read().Networks.Exists(n => n.Name == name)) return;
+        }
+
         NetworkRecord network = stack.Networks.Find(name);
         string connected = network.Endpoints.Length == 0 ? "" : $", with {network.Endpoints.Length} connected";
         if (ShouldProcess($"network '{name}' in {stack.Namespace.Description} ({string.Join(", ", network.Pools.Select(p => p.Subnet))}{connected})", "Remove"))

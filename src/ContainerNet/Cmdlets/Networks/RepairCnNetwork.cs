@@ -19,9 +19,7 @@ public sealed class RepairCnNetworkCommand : NetworkCmdlet
     protected override void ProcessRecord() => ForEach(Network ?? [new NetworkArgument("*")], network =>
     {
         NetworkStack stack = StackOf(network.Home);
-        WildcardPattern? pattern = PatternIn(network.Name);
-        IEnumerable<string> names = pattern is null ? [network.Name] : stack.Networks.List().Select(n => n.Name).Where(n => pattern.IsMatch(n)).ToList();
-        ForEach(names, name =>
+        ForEach(NamesOf(stack, network), name =>
         {
             CnNetworkDifference[] confirmed =
             [

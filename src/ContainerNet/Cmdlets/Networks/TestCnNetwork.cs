@@ -19,8 +19,6 @@ public sealed class TestCnNetworkCommand : NetworkCmdlet
     protected override void ProcessRecord() => ForEach(Network ?? [new NetworkArgument("*")], network =>
     {
         NetworkStack stack = StackOf(network.Home);
-        WildcardPattern? pattern = PatternIn(network.Name);
-        IEnumerable<string> names = pattern is null ? [network.Name] : stack.Networks.List().Select(n => n.Name).Where(n => pattern.IsMatch(n)).ToList();
-        ForEach(names, name => WriteObject(stack.Networks.Check(name), enumerateCollection: true));
+        ForEach(NamesOf(stack, network), name => WriteObject(stack.Networks.Check(name), enumerateCollection: true));
     });
 }

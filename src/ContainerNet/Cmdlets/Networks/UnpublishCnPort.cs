@@ -15,6 +15,7 @@ public sealed class UnpublishCnPortCommand : NetworkCmdlet
 
     /// <summary>Ports of the host.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = Named)]
+    [ArgumentCompleter(typeof(PublishedPortCompleter))]
     [ValidateRange(1, 65535)]
     public int[] HostPort { get; set; } = [];
 
@@ -43,7 +44,7 @@ public sealed class UnpublishCnPortCommand : NetworkCmdlet
         {
             NetworkStack stack = Stack();
             ForEach(
-                stack.Networks.ListPorts().Where(p => HostPort.Contains(p.HostPort) && (Protocol is null || p.Protocol == Protocol)
+                stack.Networks.ListPorts(meant: true).Where(p => HostPort.Contains(p.HostPort) && (Protocol is null || p.Protocol == Protocol)
                     && (HostAddress is null || p.HostAddress.Equals(HostAddress))).ToList(),
                 port => Note(stack, port));
         });

@@ -64,12 +64,16 @@ internal sealed class ListenerTable(NetworkStack stack)
             return [];
         }
 
-        return from line in lines.Skip(1)
-               let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-               where fields.Length > 9 && (protocol != PortProtocol.Tcp || fields[3] == Listening)
-               let local = fields[1].Split(':')
-               select new Listener(protocol, AddressIn(local[0]), Convert.ToUInt16(local[1], 16), ulong.Parse(fields[9], CultureInfo.InvariantCulture));
+        return Parse(lines, protocol);
     }
+
+    /// <summary>The sockets in the lines of a file of /proc/net: its heading, and then one line each.</summary>
+    internal static IEnumerable<Listener> Parse(IEnumerable<string> lines, PortProtocol protocol) =>
+        from line in lines.Skip(1)
+        let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        where fields.Length > 9 && (protocol != PortProtocol.Tcp || fields[3] == Listening)
+        let local = fields[1].Split(':')
+        select new Listener(protocol, AddressIn(local[0]), Convert.ToUInt16(local[1], 16), ulong.Parse(fields[9], CultureInfo.InvariantCulture));
 
     /// <summary>The kernel prints words of four bytes, each in the machine's order.</summary>
     private static IPAddress AddressIn(string hex)

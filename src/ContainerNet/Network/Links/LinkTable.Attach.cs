@@ -61,25 +61,32 @@ internal sealed partial class LinkTable
             // Hairpin: what a container sends to its own published port comes back by the port that it went out.
             Info = new LinkInfo { PortKind = "bridge", PortData = new BridgePortInfo { Hairpin = 1, Isolated = Bit(settings.Isolated) } },
         };
+        string what = $"create veth pair '{settings.HostName}' with peer '{settings.PeerName}' on bridge '{bridge.Name}'";
         LinkMessage? made = null;
         NetlinkException? failure = null;
-        stack.Route.Send(
-            [
-                // Echoed: to be asked for a link so young the kernel would first wait for RCU (linkwatch_sync_dev).
-                NetlinkRequest.For(RTM_NEWLINK, pair, New | NetlinkFlags.ECHO),
-                NetlinkRequest.For(RTM_NEWLINK, port),
-            ],
-            e => failure ??= e,
-            (_, body) => made = LinkMessage.Table.Read(body));
-        if (failure is null)
+        try
         {
+            Kernel.Try(what, Here, () => stack.Route.Send(
+                [
+                    // Echoed: to be asked for a link so young the kernel would first wait for RCU (linkwatch_sync_dev).
+                    NetlinkRequest.For(RTM_NEWLINK, pair, New | NetlinkFlags.ECHO),
+                    NetlinkRequest.For(RTM_NEWLINK, port),
+                ],
+                e => failure ??= e,
+                (_, body) => made = LinkMessage.Table.Read(body)));
             // Linux before 6.2 echoes no link.
-            made ??= Find(new LinkReference(settings.HostName)).Message;
-            return (made.Header.Index, (int)made.Link!.Value);
+            if (failure is null) made ??= Find(new LinkReference(settings.HostName)).Message;
+        }
+        catch (CnException) when (TryFind(settings.HostName)?.Message.Alias == settings.Alias)
+        {
+            // Done, and the answer was lost.
+            RemoveByName(settings.HostName);
+            throw;
         }
 
-        CnException explained = Kernel.Explain(
-            failure, $"create veth pair '{settings.HostName}' with peer '{settings.PeerName}' on bridge '{bridge.Name}'", Here, errno => Obstacle(errno, settings.HostName, "CONFIG_VETH"));
+        if (failure is null) return (made!.Header.Index, (int)made.Link!.Value);
+
+        CnException explained = Kernel.Explain(failure, what, Here, errno => Obstacle(errno, settings.HostName, "CONFIG_VETH"));
         // The first message is the one that makes it; if that fails, there is none, or it is another's.
         if (failure.Request > 0) RemoveByName(settings.HostName);
         throw explained;
@@ -96,17 +103,25 @@ internal sealed partial class LinkTable
         [.. ports.Select(p => NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = p, Flags = LinkFlags.Up, Change = LinkFlags.Up } }))],
         e => failed(e.Request, Kernel.Explain(e, "switch on a container's link", Here))));
 
-    /// <summary>The ports of a bridge.</summary>
-    /// <exception cref="CnException">DumpInterrupted and others.</exception>
-    public List<FoundLink> Ports(FoundLink bridge) => Kernel.Try($"list the ports of bridge '{bridge.Name}'", Here, () => stack.Route
-        .List(RTM_GETLINK, new LinkMessage { Master = (uint)bridge.Index, ExtendedMask = RTEXT_FILTER_SKIP_STATS })
-        .Where(m => m.Master == bridge.Index).Select(m => new FoundLink(m)).ToList());
-
     /// <summary>All links, without statistics and addresses.</summary>
     /// <exception cref="CnException">DumpInterrupted and others.</exception>
     public List<FoundLink> Find() => Kernel.Try("list the links", Here, () => Messages().ConvertAll(m => new FoundLink(m)));
 
-    /// <summary>Do all these ports of a bridge forward? They do so a moment after both ends have been switched on.</summary>
-    public bool AreForwarding(FoundLink bridge, IReadOnlySet<int> ports) => Ports(bridge)
-        .TrueForAll(p => !ports.Contains(p.Index) || p.Message.Info?.PortData is BridgePortInfo { State: Forwarding });
+    /// <summary>
+    /// Do all these ports of a bridge forward? They do so a moment after both ends have been switched on; who asks for a link has the kernel do at once
+    /// what its worker would do later (linkwatch_sync_dev). One that is gone is not waited for.
+    /// </summary>
+    /// <exception cref="CnException">The kernel could not be asked.</exception>
+    public bool AreForwarding(IReadOnlyCollection<int> ports) => Kernel.Try("look at the ports of containers", Here, () =>
+    {
+        bool all = true;
+        stack.Route.Send(
+            [.. ports.Select(p => NetlinkRequest.For(RTM_GETLINK, new LinkMessage { Header = { Index = p }, ExtendedMask = RTEXT_FILTER_SKIP_STATS }))],
+            e =>
+            {
+                if (Kernel.KindOf(e.Errno) != CnErrorKind.NotFound) throw e;
+            },
+            (_, body) => all &= LinkMessage.Table.Read(body).Info?.PortData is not BridgePortInfo { State: not Forwarding });
+        return all;
+    });
 }

@@ -87,19 +87,22 @@ internal sealed partial class LinkTable
             else failed(link, new CnException(CnErrorKind.NotSupported, $"Cannot remove link '{link.Name}' in {Here.Description}: a {link.Kind} link cannot be removed."));
         }
 
-        if (removable.Count > 1) removable = Gather(removable, failed);
         if (removable.Count == 0) return;
-
-        LinkMessage doomed = removable.Count == 1
-            ? new LinkMessage { Header = { Index = removable[0].Index } }
-            : new LinkMessage { Group = SpareGroup };
+        List<FoundLink> doomed = removable;
+        NetlinkConnection other = stack.OpenRoute();
         try
         {
-            Delete(doomed, removable[^1].Index);
+            if (removable.Count > 1) doomed = Gather(removable, failed);
+            if (doomed.Count > 0)
+                Delete(other, removable.Count == 1 ? new LinkMessage { Header = { Index = doomed[0].Index } } : new LinkMessage { Group = SpareGroup }, doomed[^1].Index);
+            else
+                other.Dispose();
         }
         catch (NetlinkException e)
         {
-            foreach (FoundLink link in removable) failed(link, Kernel.Explain(e, $"remove link '{link.Name}'", Here));
+            foreach (FoundLink link in doomed) failed(link, Kernel.Explain(e, $"remove link '{link.Name}'", Here));
+            // What is not gone must not go with the next group.
+            if (removable.Count > 1) Kernel.Try("put links back into their groups", Here, () => Regroup(removable, l => l.Message.Group ?? 0, (_, _) => { }));
         }
     }
 
@@ -108,17 +111,27 @@ internal sealed partial class LinkTable
     /// lock (RTNL), from all lists at once, it frees after another 15 to 30 ms (rcu_barrier in netdev_run_todo), and then only acknowledges.
     /// That is for another thread to wait for; who asks for the link meanwhile is told that there is none.
     /// </summary>
-    private void Delete(LinkMessage doomed, int index)
+    /// <param name="other">For that thread, which closes it.</param>
+    /// <param name="doomed">What is deleted.</param>
+    /// <param name="index">Of one of the links.</param>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    private void Delete(NetlinkConnection other, LinkMessage doomed, int index)
     {
-        NetlinkConnection other = stack.OpenRoute();
         Task deletion = Task.Run(() =>
         {
             using (other) other.Send(RTM_DELLINK, doomed);
         });
-        while (!deletion.IsCompleted)
+        try
         {
-            if (!IsThere(index)) return;
-            Thread.Yield();
+            while (!deletion.IsCompleted)
+            {
+                if (!IsThere(index)) return;
+                Thread.Yield();
+            }
+        }
+        catch (NetlinkException)
+        {
+            // The answer was lost. That to the deletion tells more.
         }
 
         deletion.GetAwaiter().GetResult();
@@ -140,18 +153,17 @@ internal sealed partial class LinkTable
     private List<FoundLink> Gather(List<FoundLink> links, Action<FoundLink, CnException> failed)
     {
         var gathered = new List<FoundLink>(links);
-        NetlinkRequest[] requests =
-        [
-            .. links.Select(l => NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = l.Index }, Group = SpareGroup })),
-        ];
-        stack.Route.Send(requests, e =>
+        Regroup(links, _ => SpareGroup, (link, e) =>
         {
-            FoundLink link = links[e.Request];
             gathered.Remove(link);
             failed(link, Kernel.Explain(e, $"remove link '{link.Name}'", Here));
         });
         return gathered;
     }
+
+    private void Regroup(List<FoundLink> links, Func<FoundLink, uint> group, Action<FoundLink, NetlinkException> failed) => stack.Route.Send(
+        [.. links.Select(l => NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = l.Index }, Group = group(l) }))],
+        e => failed(links[e.Request], e));
 
     private void SetMaster(FoundLink link, uint master) =>
         stack.Route.Send(RTM_NEWLINK, new LinkMessage { Header = { Index = link.Index }, Master = master });

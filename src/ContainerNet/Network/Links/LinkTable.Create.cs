@@ -129,7 +129,8 @@ internal sealed partial class LinkTable
         HashSet<string> present = [.. stack.Addresses.List(before).Select(a => a.ToString())];
         var requests = new List<NetlinkRequest> { NetlinkRequest.For(RTM_NEWLINK, restore) };
         requests.AddRange(settings.Addresses.Where(a => present.Contains(a.ToString())).Select(a => AddressTable.RemoveRequest(before.Index, a)));
-        stack.Route.Send(requests, e => throw first.AndThen(Kernel.Explain(e, $"put bridge '{before.Name}' back as it was", Here)));
+        string back = $"put bridge '{before.Name}' back as it was";
+        Kernel.Try(back, Here, () => stack.Route.Send(requests, e => throw first.AndThen(Kernel.Explain(e, back, Here))));
     }
 
     private static BridgeInfo InfoOf(BridgeSettings settings) => new()
@@ -165,11 +166,11 @@ internal sealed partial class LinkTable
         requests.Add(NetlinkRequest.For(RTM_NEWLINK, change));
         requests.AddRange(settings.Addresses.Select(a => AddressTable.AddRequest(
             bridge.Index, new AddressSettings(a), NetlinkFlags.CREATE | NetlinkFlags.REPLACE)));
-        stack.Route.Send(requests, e => throw Kernel.Explain(
+        Kernel.Try(what, Here, () => stack.Route.Send(requests, e => throw Kernel.Explain(
             e,
             e.Request < before ? what : $"{what} with address {settings.Addresses[e.Request - before]}",
             Here,
-            errno => BridgeObstacle(errno, settings)));
+            errno => BridgeObstacle(errno, settings))));
         return (CnBridge)Get(new LinkReference(settings.Name));
     }
 

@@ -26,17 +26,10 @@ internal sealed class Announcement : IDisposable
         _timer = new Timer(_ => Repeat(), null, TimeSpan.Zero, s_interval);
     }
 
-    /// <summary>Begins, and goes on by itself. It lives as long as its timer.</summary>
-    /// <exception cref="CnException">PermissionDenied: CAP_NET_RAW is missing.</exception>
-    public static void Begin(IEnumerable<(NetworkStack Stack, int LinkIndex, MacAddress Mac, IPAddress[] Addresses)> endpoints)
+    /// <summary>Begins, and goes on by itself. It lives as long as its timer, and the sockets with it.</summary>
+    public static void Begin(IEnumerable<(FrameSocket Socket, int LinkIndex, MacAddress Mac, IPAddress[] Addresses)> endpoints)
     {
-        var frames = new List<(FrameSocket Socket, int Link, byte[] Frame)>();
-        foreach ((NetworkStack stack, int link, MacAddress mac, IPAddress[] addresses) in endpoints)
-        {
-            FrameSocket socket = Kernel.Try("open a packet socket", stack.Namespace, () => new FrameSocket(stack.Session.Thread, stack.Crossing));
-            frames.AddRange(addresses.Select(a => (socket, link, FrameFor(mac, a))));
-        }
-
+        List<(FrameSocket, int, byte[])> frames = [.. endpoints.SelectMany(e => e.Addresses.Select(a => (e.Socket, e.LinkIndex, FrameFor(e.Mac, a))))];
         if (frames.Count > 0) _ = new Announcement(frames);
     }
 

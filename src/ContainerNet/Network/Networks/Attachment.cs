@@ -6,6 +6,8 @@ namespace ContainerNet.Network;
 /// <summary>One container on its way into a network.</summary>
 internal sealed class Attachment(int number, EndpointSettings settings, NamespaceFile file) : IDisposable
 {
+    private FrameSocket? _frames;
+
     /// <summary>Which of the containers that are connected together.</summary>
     public int Number => number;
 
@@ -29,11 +31,25 @@ internal sealed class Attachment(int number, EndpointSettings settings, Namespac
     /// <summary>Why it did not succeed.</summary>
     public CnException? Failure { get; set; }
 
-    /// <summary>The default routes of another network that give way to this one's.</summary>
-    public List<(EndpointRecord Endpoint, IPAddress Gateway)> Replaced { get; } = [];
+    /// <summary>The default routes of other networks that give way to this one's.</summary>
+    public List<(string Network, EndpointRecord Endpoint, IPAddress Gateway)> Outdone { get; } = [];
+
+    /// <summary>Opens what the announcements are sent by.</summary>
+    /// <exception cref="CnException">PermissionDenied: CAP_NET_RAW is missing.</exception>
+    public void OpenFrames() =>
+        _frames = Kernel.Try("open a packet socket", Stack!.Namespace, () => new FrameSocket(Stack.Session.Thread, Stack.Crossing));
+
+    /// <summary>That socket is the caller's from now on.</summary>
+    public FrameSocket TakeFrames()
+    {
+        FrameSocket taken = _frames!;
+        _frames = null;
+        return taken;
+    }
 
     public void Dispose()
     {
+        _frames?.Dispose();
         if (Stack is { } stack) stack.Session.Close(stack);
         else file.Dispose();
     }

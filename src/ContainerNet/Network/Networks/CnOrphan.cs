@@ -3,7 +3,10 @@ namespace ContainerNet.Network;
 /// <summary>What kind of thing was left behind.</summary>
 public enum OrphanKind
 {
-    /// <summary>Addresses of a namespace that is gone. The next Connect-CnContainer takes them back by itself.</summary>
+    /// <summary>
+    /// Addresses of a namespace that is gone, or of one that was being connected, or disconnected, by a process that died of it. The next cmdlet that
+    /// changes networks takes them back by itself.
+    /// </summary>
     Lease,
 
     /// <summary>A link whose endpoint nobody knows.</summary>
@@ -14,6 +17,9 @@ public enum OrphanKind
 
     /// <summary>The files about a namespace that is gone.</summary>
     Folder,
+
+    /// <summary>A network whose maker, or remover, died before he was done. The next cmdlet that changes networks removes it by itself.</summary>
+    Network,
 }
 
 /// <summary>Something of ours whose owner is gone.</summary>
@@ -30,7 +36,7 @@ public sealed class CnOrphan
     /// <summary>Lease, Link, Rule or Folder.</summary>
     public OrphanKind Kind { get; }
 
-    /// <summary>The container of a lease, the name of a link, the comment of rules, the path of a folder.</summary>
+    /// <summary>The container of a lease, the name of a network or a link, the comment of rules, the path of a folder.</summary>
     public string What { get; }
 
     /// <summary>The network's name, as far as it is known.</summary>

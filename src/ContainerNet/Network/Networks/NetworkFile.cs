@@ -52,22 +52,6 @@ internal static class NetworkFile
     /// <summary>Replaces a network's file.</summary>
     public static void Write(string path, NetworkRecord network) => Replace(path, NetworkJson.Write(network));
 
-    /// <summary>Replaces the file that says whose a folder is.</summary>
-    public static void Write(string path, NamespaceRecord host) => Replace(path, NetworkJson.Write(host));
-
-    /// <summary>Null where there is no such file, or none that makes sense.</summary>
-    public static NamespaceRecord? TryReadHost(string path)
-    {
-        try
-        {
-            return TryRead(path) is { } content ? NetworkJson.ReadNamespace(content) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>The paths of the files that should be networks.</summary>
     public static string[] Paths(string folder)
     {
@@ -131,5 +115,5 @@ internal static class NetworkFile
     }
 
     private static CnException Damaged(string name, string path, string why, Exception? inner = null) =>
-        new(CnErrorKind.ProtocolError, $"Cannot read network '{name}' from {path}: {why} Mend the file or remove it; what it leaves in the kernel, Get-CnOrphan shows.", inner);
+        new(CnErrorKind.ProtocolError, $"Cannot read network '{name}' from {path}: {why} Mend the file, or remove with Remove-CnNetwork {name} -Force what bears its name.", inner);
 }

@@ -22,13 +22,6 @@ internal static class NetworkJson
         return buffer.WrittenSpan;
     }
 
-    public static ReadOnlySpan<byte> Write(NamespaceRecord host)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, s_options)) Write(json, host);
-        return buffer.WrittenSpan;
-    }
-
     /// <exception cref="JsonException">It is no such record.</exception>
     /// <exception cref="NetworkVersionException">A newer version of this module has written it.</exception>
     public static NetworkRecord ReadNetwork(byte[] content) => Read(content, json =>
@@ -37,9 +30,6 @@ internal static class NetworkJson
         // What follows has another form then.
         return version > NetworkRecord.CurrentVersion ? throw new NetworkVersionException(version) : ReadNetwork(json);
     });
-
-    /// <exception cref="JsonException">It is no such record.</exception>
-    public static NamespaceRecord ReadNamespace(byte[] content) => Read(content, ReadNamespace);
 
     private static T Read<T>(byte[] content, Func<JsonValue, T> read)
     {

@@ -77,6 +77,10 @@ internal sealed record NetworkRecord
     /// <summary>The mark of an endpoint's link and elements.</summary>
     public string OwnerOf(EndpointRecord endpoint) => NetworkOwner.OfEndpoint(Name, endpoint.Id);
 
+    /// <summary>The same, one endpoint replaced.</summary>
+    public NetworkRecord With(string endpointId, Func<EndpointRecord, EndpointRecord> change) =>
+        this with { Endpoints = [.. Endpoints.Select(e => e.Id == endpointId ? change(e) : e)] };
+
     /// <summary>What the published ports of an endpoint are to the kernel: one translation for each address that they lead to.</summary>
     public IEnumerable<PortTranslation> TranslationsOf(EndpointRecord endpoint) =>
         from port in endpoint.Ports

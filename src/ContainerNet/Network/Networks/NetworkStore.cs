@@ -1,3 +1,4 @@
+using System.Globalization;
 using ContainerNet.Linux;
 
 namespace ContainerNet.Network;
@@ -11,7 +12,6 @@ internal sealed class NetworkStore : IDisposable
     /// <summary>Where all of it is.</summary>
     public const string Root = "/run/containernet";
 
-    private const string HostFile = "namespace";
     private const string LockFile = "lock";
 
     private readonly string _folder;
@@ -31,7 +31,7 @@ internal sealed class NetworkStore : IDisposable
     public IReadOnlyList<NetworkRecord> Networks => [.. _networks.Values];
 
     /// <summary>The files that make no sense. They are left alone, and their names are taken.</summary>
-    public IReadOnlyList<DamagedNetwork> Damaged { get; }
+    public IReadOnlyList<DamagedNetwork> Damaged { get; private set; }
 
     /// <summary>What is there, without waiting for anybody.</summary>
     /// <param name="host">The namespace that the networks are in.</param>
@@ -43,10 +43,14 @@ internal sealed class NetworkStore : IDisposable
         return FileErrors.Try("read the networks", folder, () => NetworkFile.ReadAll(folder));
     }
 
-    /// <summary>The folders of all namespaces, and which they are; null where that is not known: its maker died before he wrote it.</summary>
+    /// <summary>The folders of all namespaces, and which they are.</summary>
     /// <exception cref="CnException">The folder cannot be read.</exception>
-    public static List<(string Folder, NamespaceRecord? Host)> All(string root = Root) => FileErrors.Try("read the networks", root, () =>
-        Directory.Exists(root) ? Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).Select(f => (f, NetworkFile.TryReadHost(Path.Combine(f, HostFile)))).ToList() : []);
+    public static List<(string Folder, NamespaceRecord Host)> All(string root = Root) => FileErrors.Try("read the networks", root, () =>
+        (from folder in Directory.Exists(root) ? Directory.GetDirectories(root) : []
+         orderby folder
+         let host = HostOf(folder)
+         where host is not null
+         select (folder, host)).ToList());
 
     /// <summary>Takes the lock; whoever else wants to change something waits.</summary>
     /// <param name="host">The namespace that the networks are in.</param>
@@ -58,7 +62,7 @@ internal sealed class NetworkStore : IDisposable
         string folder = FolderOf(host, root);
         while (true)
         {
-            if (FileErrors.Try("lock the networks", folder, () => TryLock(folder, host, stopping)) is { } store) return store;
+            if (FileErrors.Try("lock the networks", folder, () => TryLock(folder, stopping)) is { } store) return store;
             if (stopping.IsCancellationRequested) throw Canceled(folder, null);
         }
     }
@@ -103,6 +107,15 @@ internal sealed class NetworkStore : IDisposable
         });
     }
 
+    /// <summary>Removes a file that makes no sense.</summary>
+    /// <exception cref="CnException">PermissionDenied and others.</exception>
+    public void Delete(DamagedNetwork damaged) => FileErrors.Try($"remove network '{damaged.Name}'", damaged.Path, () =>
+    {
+        File.Delete(damaged.Path);
+        Damaged = [.. Damaged.Where(d => d != damaged)];
+        return true;
+    });
+
     /// <summary>For who looks for a network by name: a damaged file is no missing network.</summary>
     /// <exception cref="CnException">There is a file of that name, and it makes no sense.</exception>
     public void ThrowIfDamaged(string name) => ThrowIfDamaged(Damaged, name);
@@ -125,8 +138,14 @@ internal sealed class NetworkStore : IDisposable
     /// <summary>The inode alone is used again, the cookie is not (nor is it there before Linux 5.14).</summary>
     private static string FolderOf(NamespaceRecord host, string root) => Path.Combine(root, host.Cookie is { } cookie ? $"{host.Inode}-{cookie}" : $"{host.Inode}");
 
+    /// <summary>What the name of a folder says; null for one that is none of ours.</summary>
+    private static NamespaceRecord? HostOf(string folder) =>
+        Path.GetFileName(folder).Split('-') is [var inode, .. { Length: <= 1 } rest] && ulong.TryParse(inode, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
+            ? new NamespaceRecord(null, "", number, rest.Length == 1 && ulong.TryParse(rest[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong cookie) ? cookie : null)
+            : null;
+
     /// <summary>Null when the last network went, and the folder with it, before it could be locked.</summary>
-    private static NetworkStore? TryLock(string folder, NamespaceRecord host, CancellationToken stopping)
+    private static NetworkStore? TryLock(string folder, CancellationToken stopping)
     {
         string root = Path.GetDirectoryName(folder)!;
         // Others take these two away; nobody takes /run.
@@ -140,8 +159,6 @@ internal sealed class NetworkStore : IDisposable
             if (held is null) return null;
             // Whoever did not finish these is dead, or he would hold the lock.
             foreach (string leftover in Directory.GetFiles(folder, "*" + NetworkFile.Unfinished)) File.Delete(leftover);
-            string about = Path.Combine(folder, HostFile);
-            if (!File.Exists(about)) NetworkFile.Write(about, host);
             return new NetworkStore(folder, held);
         }
         catch
@@ -182,7 +199,6 @@ internal sealed class NetworkStore : IDisposable
         try
         {
             if (NetworkFile.Paths(folder).Length > 0) return false;
-            File.Delete(Path.Combine(folder, HostFile));
             File.Delete(Path.Combine(folder, LockFile));
             return RemoveFolders(folder);
         }

@@ -48,7 +48,10 @@ internal sealed partial class NetworkTable
             NetworkRecord network = WithoutDead(store, Find(store, name));
             // The undo of a repair would be to break it again: what was put right stays, whatever comes after it.
             MakeSo(network, new Undo(), _ => { });
-            stack.Firewall.Apply($"publish the ports of network '{name}'", new FirewallChange { Publish = [.. network.Endpoints.SelectMany(network.TranslationsOf)], Replace = true });
+            stack.Firewall.Apply($"publish the ports of network '{name}'", new FirewallChange
+            {
+                Publish = [.. network.Endpoints.SelectMany(network.TranslationsOf)], Replace = true, Unpublish = ExtraPorts(network, stack.Firewall.ListPorts().Select(p => p.Port)),
+            });
             HashSet<string> broken = [.. differences.Select(d => d.EndpointId).OfType<string>()];
             EndpointRecord[] lost = [.. network.Endpoints.Where(e => broken.Contains(e.Id))];
             var doomed = new List<FoundLink>();
@@ -58,9 +61,7 @@ internal sealed partial class NetworkTable
                     || Array.Exists(lost, e => link.Message.Alias == network.OwnerOf(e))) doomed.Add(link);
             }
 
-            CnException? failure = null;
-            stack.Links.Remove(doomed, (_, e) => failure = e);
-            if (failure is not null) throw failure;
+            RemoveLinks(doomed);
             again.AddRange(lost.Select(e => new EndpointSettings(NamespaceReference.OfPath(e.Namespace.Path), e.Name)
             {
                 ContainerId = e.ContainerId, DefaultRoute = e.DefaultRoute, Metric = e.Metric, Labels = e.Labels,
@@ -102,12 +103,21 @@ internal sealed partial class NetworkTable
         {
             foreach (PortTranslation port in network.TranslationsOf(endpoint).Where(p => !present.Contains(p)))
             {
-                PortTranslation? other = present.Find(p => p.HostPort == port.HostPort && p.Protocol == port.Protocol && Equals(p.HostAddress, port.HostAddress)
-                    && p.ContainerAddress.AddressFamily == port.ContainerAddress.AddressFamily);
+                PortTranslation? other = present.Find(port.IsSamePort);
                 found.Add(new CnNetworkDifference(
                     network, other is null ? DifferenceKind.Missing : DifferenceKind.Different, "port", endpoint.Name, $"{port}", other is null ? null : $"{other} ({other.Owner})", Here));
             }
         }
+
+        foreach (PortTranslation extra in ExtraPorts(network, present))
+            found.Add(new CnNetworkDifference(network, DifferenceKind.Extra, "port", network.Name, null, $"{extra}", Here));
+    }
+
+    /// <summary>Ports that the kernel has as this network's, and no record.</summary>
+    private static PortTranslation[] ExtraPorts(NetworkRecord network, IEnumerable<PortTranslation> present)
+    {
+        PortTranslation[] meant = [.. network.Endpoints.SelectMany(network.TranslationsOf)];
+        return [.. present.Where(p => NetworkOwner.NetworkIn(p.Owner) == network.Name && !Array.Exists(meant, p.IsSamePort))];
     }
 
     private void CheckEndpoint(

@@ -15,6 +15,9 @@ internal sealed partial class NetworkTable
 
     private static readonly TimeSpan s_forwardingInterval = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>The index of lo, in every namespace.</summary>
+    private const int Loopback = 1;
+
     /// <summary>
     /// Connects containers to a network: all are validated, then all get their leases, then each its link and addresses, then all their
     /// published ports in one transaction. What fails for one is taken back for that one, and the others go on.
@@ -31,6 +34,7 @@ internal sealed partial class NetworkTable
         var outcomes = new (CnEndpoint? Endpoint, CnException? Failure)[wanted.Count];
         using NetworkStore store = Lock(stopping);
         NetworkRecord network = WithoutDead(store, Find(store, name));
+        PoolRecord[] before = network.Pools;
         FoundLink bridge = BridgeOf(network);
         var attachments = new List<Attachment>();
         try
@@ -48,7 +52,7 @@ internal sealed partial class NetworkTable
             }
 
             if (attachments.Count == 0) return outcomes;
-            Attach(store, network, bridge, attachments, progress, stopping);
+            Attach(store, before, network, bridge, attachments, progress, stopping);
             foreach (Attachment attachment in attachments)
             {
                 outcomes[attachment.Number] = attachment.Failure is { } failure
@@ -56,7 +60,8 @@ internal sealed partial class NetworkTable
                     : (new CnEndpoint(network, attachment.Endpoint, Here), null);
             }
 
-            Announce(attachments.Where(a => a.Failure is null));
+            Announcement.Begin(attachments.Where(a => a.Failure is null).Select(a => (
+                a.TakeFrames(), a.PeerIndex, a.Endpoint.MacAddress, a.Endpoint.Addresses.Select(x => x.Address).ToArray())));
             return outcomes;
         }
         finally
@@ -91,7 +96,7 @@ internal sealed partial class NetworkTable
             if (present is not null && !stack.Session.Namespaces.IsThere(present.Namespace with { Path = settings.Container.Path }))
             {
                 // The kernel has given the inode of one that has just died to another, and is not yet done with its links.
-                network = Drop(store, network, [present]);
+                network = Drop(store, network, [present], LeaveToRepair);
                 present = null;
             }
 
@@ -104,7 +109,7 @@ internal sealed partial class NetworkTable
             }
 
             // Its link was deleted behind our back: it gets another, and is otherwise what it was.
-            if (present is not null) network = Drop(store, network, [present]);
+            if (present is not null) network = Drop(store, network, [present], LeaveToRepair);
             EndpointRecord endpoint = Lease(what, store, ref network, settings, present, attachments, file.Inode);
             attachments.Add(new Attachment(number, settings, file) { Endpoint = endpoint });
             return null;
@@ -156,17 +161,19 @@ internal sealed partial class NetworkTable
             ? before.Ports
             : new HostPorts(stack, store.Networks.SelectMany(n => n.Endpoints).Concat(others.Select(a => a.Endpoint))).Choose(what, endpoint, settings.Ports, replace: false);
         network = network with { Pools = pools };
-        return endpoint with { Ports = ports };
+        return endpoint with { Ports = ports, Gateways = DefaultGateways(store, network, endpoint) };
     }
 
     /// <summary>The steps that change something, each of them taken back if a later one fails.</summary>
     private void Attach(
-        NetworkStore store, NetworkRecord network, FoundLink bridge, List<Attachment> attachments, Action<int>? progress, CancellationToken stopping)
+        NetworkStore store, PoolRecord[] pools, NetworkRecord network, FoundLink bridge, List<Attachment> attachments, Action<int>? progress, CancellationToken stopping)
     {
-        EndpointRecord[] before = network.Endpoints;
-        store.Save(network with { Endpoints = [.. before, .. attachments.Select(a => a.Endpoint with { Pending = true })] });
+        NetworkRecord before = network with { Pools = pools };
+        var undo = new Undo();
+        undo.Add(() => store.Save(before));
         try
         {
+            store.Save(network with { Endpoints = [.. before.Endpoints, .. attachments.Select(a => a.Endpoint with { Pending = true })] });
             int done = 0;
             foreach (Attachment attachment in attachments)
             {
@@ -184,21 +191,21 @@ internal sealed partial class NetworkTable
                 progress?.Invoke(++done);
             }
 
-            SwitchOn([.. attachments.Where(a => a.Failure is null)]);
-            WaitForForwarding(bridge, attachments.Where(a => a.Failure is null).Select(a => a.HostIndex).ToHashSet(), stopping);
+            SwitchOn([.. Connected()]);
+            WaitForForwarding(bridge, Connected().Select(a => a.HostIndex).ToHashSet(), stopping);
             Publish(network, attachments);
             // What went on with an address was forgotten when its last owner went; but whoever sent to a UDP port before it was published is taken for the host's.
-            ForgetConnections(network, [.. attachments.Where(a => a.Failure is null).Select(a => a.Endpoint).Where(e => Array.Exists(e.Ports, p => p.Protocol == PortProtocol.Udp))]);
-            store.Save(network with { Endpoints = [.. before, .. attachments.Where(a => a.Failure is null).Select(a => a.Endpoint)] });
+            ForgetConnections(network, [.. Connected().Select(a => a.Endpoint).Where(e => Array.Exists(e.Ports, p => p.Protocol == PortProtocol.Udp))]);
+            foreach (Attachment attachment in Connected()) NoteOutdone(store, attachment, undo);
+            store.Save(Connected().Any() ? network with { Endpoints = [.. before.Endpoints, .. Connected().Select(a => a.Endpoint)] } : before);
         }
         catch (CnException e)
         {
-            CnException failure = e;
-            foreach (Attachment attachment in attachments.Where(a => a.Failure is null)) failure = attachment.Undo.Run(failure);
-            var last = new Undo();
-            last.Add(() => store.Save(network with { Endpoints = before }));
-            throw last.Run(failure);
+            foreach (Attachment attachment in Connected().ToList()) e = attachment.Undo.Run(e);
+            throw undo.Run(e);
         }
+
+        IEnumerable<Attachment> Connected() => attachments.Where(a => a.Failure is null);
     }
 
     /// <summary>The pair of links, the one end in the bridge and the other, by the lowest free name, in the container.</summary>
@@ -233,15 +240,8 @@ internal sealed partial class NetworkTable
             }
         }
 
-        int index = attachment.HostIndex;
-        attachment.Undo.Add(() => RemoveLink(index));
-    }
-
-    private void RemoveLink(int index)
-    {
-        CnException? failure = null;
-        stack.Links.Remove([stack.Links.Find(new LinkReference(null, index))], (_, e) => failure = e);
-        if (failure is not null) throw failure;
+        string owner = network.OwnerOf(attachment.Endpoint);
+        attachment.Undo.Add(() => RemoveLinks(stack.Links.Find().Where(l => l.Message.Alias == owner)));
     }
 
     /// <summary>Everything inside the container, in one crossing and one datagram.</summary>
@@ -250,41 +250,49 @@ internal sealed partial class NetworkTable
         EndpointRecord endpoint = attachment.Endpoint;
         Enter(attachment, InsideSettings(network, endpoint));
         NetworkStack inside = attachment.Stack!;
+        // Before anything else goes on: from the moment that it is connected, nothing may fail any more.
+        attachment.OpenFrames();
         int index = attachment.PeerIndex;
+        attachment.Outdone.AddRange(endpoint.Gateways.SelectMany(g => DefaultRoutes(store, network, endpoint, g.AddressFamily)));
         var requests = new List<(NetlinkRequest Request, string What, bool MayExist)>
         {
-            (Up(1), "switch on 'lo'", false),
+            (NetlinkRequest.For(RTM_GETLINK, new LinkMessage { Header = { Index = Loopback } }), "find 'lo'", false),
+            (Switch(Loopback, LinkFlags.Up), "switch on 'lo'", false),
         };
         requests.AddRange(endpoint.Addresses.Select(a => (
             AddressTable.AddRequest(index, new AddressSettings(a), NetlinkFlags.CREATE | NetlinkFlags.EXCL), $"add address {a} to '{endpoint.InterfaceName}'", false)));
-        requests.Add((Up(index), $"switch on '{endpoint.InterfaceName}'", false));
-        List<IPAddress> gateways = DefaultGateways(store, network, attachment);
-        requests.AddRange(gateways.Select(g => (
+        requests.Add((Switch(index, LinkFlags.Up), $"switch on '{endpoint.InterfaceName}'", false));
+        int routes = requests.Count;
+        requests.AddRange(endpoint.Gateways.Select(g => (
             RouteTable.AddRequest(RouteSettings.Default(g, endpoint.Metric), index), $"add the default route via {g}", true)));
-        requests.AddRange(attachment.Replaced.Select(r => (
-            RouteTable.RemoveRequest(RouteSettings.Default(r.Gateway, r.Endpoint.Metric)), $"remove the default route via {r.Gateway}", true)));
+        requests.AddRange(attachment.Outdone.Select(o => (
+            RouteTable.RemoveRequest(RouteSettings.Default(o.Gateway, o.Endpoint.Metric)), $"remove the default route via {o.Gateway}", true)));
+        foreach ((_, EndpointRecord other, IPAddress gateway) in attachment.Outdone) attachment.Undo.Add(() => EnsureDefaultRoute(inside, gateway, other.Metric));
 
         // Somebody else's default route of that metric stays, and this network has none.
         var present = new HashSet<int>();
         NetlinkException? failure = null;
-        Kernel.Try($"configure '{endpoint.Name}'", inside.Namespace, () => inside.Route.Send([.. requests.Select(r => r.Request)], e =>
-        {
-            if (requests[e.Request].MayExist && Errno.Name(e.Errno) is "EEXIST" or "ESRCH") present.Add(e.Request);
-            else failure ??= e;
-        }));
-        foreach ((EndpointRecord other, IPAddress gateway) in attachment.Replaced)
-            attachment.Undo.Add(() => inside.Routes.Add(RouteSettings.Default(gateway, other.Metric)));
+        Kernel.Try($"configure '{endpoint.Name}'", inside.Namespace, () => inside.Route.Send(
+            [.. requests.Select(r => r.Request)],
+            e =>
+            {
+                if (requests[e.Request].MayExist && Errno.Name(e.Errno) is "EEXIST" or "ESRCH") present.Add(e.Request);
+                else failure ??= e;
+            },
+            (_, body) =>
+            {
+                if (!new FoundLink(LinkMessage.Table.Read(body)).IsUp)
+                    attachment.Undo.Add(() => Kernel.Try("switch off 'lo' again", inside.Namespace, () => inside.Route.Send([Switch(Loopback, LinkFlags.None)], e => throw e)));
+            }));
         if (failure is not null) throw Kernel.Explain(failure, requests[failure.Request].What, inside.Namespace);
-
-        int first = requests.Count - attachment.Replaced.Count - gateways.Count;
         attachment.Endpoint = endpoint with
         {
-            Gateways = [.. gateways.Where((_, i) => !present.Contains(first + i))],
+            Gateways = [.. endpoint.Gateways.Where((_, i) => !present.Contains(routes + i))],
             Namespace = endpoint.Namespace with { Cookie = inside.Namespace.Cookie },
         };
 
-        static NetlinkRequest Up(int index) =>
-            NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = index, Flags = LinkFlags.Up, Change = LinkFlags.Up } });
+        static NetlinkRequest Switch(int index, LinkFlags flags) =>
+            NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = index, Flags = flags, Change = LinkFlags.Up } });
     }
 
     private void SwitchOn(List<Attachment> attachments) => stack.Links.SwitchOn(
@@ -307,32 +315,12 @@ internal sealed partial class NetworkTable
         return [($"{folder}/disable_ipv6", "0"), ($"{folder}/accept_ra", "0"), ($"{folder}/accept_dad", "0")];
     }
 
-    /// <summary>
-    /// Of all its networks, the one with the lowest metric has a container's default route, and of several the first. Notes whose routes have to go.
-    /// </summary>
-    private static List<IPAddress> DefaultGateways(NetworkStore store, NetworkRecord network, Attachment attachment)
-    {
-        EndpointRecord endpoint = attachment.Endpoint;
-        if (!endpoint.DefaultRoute || network.Internal) return [];
-        var gateways = new List<IPAddress>();
-        foreach (PoolRecord pool in network.Pools)
-        {
-            var holders = store.Networks.Where(n => n.Name != network.Name).SelectMany(n => n.Endpoints)
-                .Where(e => e.Namespace.Inode == endpoint.Namespace.Inode && e.Gateways.Any(g => g.AddressFamily == pool.Family)).ToList();
-            if (holders.Exists(h => (h.Metric ?? 0) <= (endpoint.Metric ?? 0))) continue;
-            gateways.Add(pool.Gateway);
-            attachment.Replaced.AddRange(holders.Select(h => (h, h.Gateways.First(g => g.AddressFamily == pool.Family))));
-        }
-
-        return gateways;
-    }
-
     /// <summary>A port that does not forward in time is no error: with spanning tree it takes half a minute.</summary>
     private void WaitForForwarding(FoundLink bridge, HashSet<int> ports, CancellationToken stopping)
     {
         if (ports.Count == 0 || bridge.Message.Info?.Data is BridgeInfo { StpState: > 0 }) return;
         long start = Environment.TickCount64;
-        while (!stack.Links.AreForwarding(bridge, ports) && Environment.TickCount64 - start < s_forwardingTimeout.TotalMilliseconds)
+        while (!stack.Links.AreForwarding(ports) && Environment.TickCount64 - start < s_forwardingTimeout.TotalMilliseconds)
             stopping.WaitHandle.WaitOne(s_forwardingInterval);
     }
 
@@ -342,10 +330,12 @@ internal sealed partial class NetworkTable
         List<Attachment> publishers = attachments.FindAll(a => a.Failure is null && a.Endpoint.Ports.Length > 0);
         if (publishers.Count == 0) return;
         string what = $"publish the ports of '{string.Join("', '", publishers.Select(a => a.Endpoint.Name))}'";
+        // Before: it may be done, and the answer lost. What is not published is not taken back.
+        publishers.ForEach(a => a.Undo.Add(() => stack.Firewall.Apply(
+            $"unpublish the ports of '{a.Endpoint.Name}' again", new FirewallChange { Unpublish = [.. network.TranslationsOf(a.Endpoint)] })));
         try
         {
             stack.Firewall.Apply(what, new FirewallChange { Publish = [.. publishers.SelectMany(a => network.TranslationsOf(a.Endpoint))] });
-            publishers.ForEach(AddUndo);
             return;
         }
         catch (CnException e) when (publishers.Count == 1)
@@ -363,20 +353,13 @@ internal sealed partial class NetworkTable
             try
             {
                 stack.Firewall.Apply($"publish the ports of '{attachment.Endpoint.Name}'", new FirewallChange { Publish = [.. network.TranslationsOf(attachment.Endpoint)] });
-                AddUndo(attachment);
             }
             catch (CnException e)
             {
                 attachment.Failure = attachment.Undo.Run(e);
             }
         }
-
-        void AddUndo(Attachment attachment) => attachment.Undo.Add(() => stack.Firewall.Apply(
-            $"unpublish the ports of '{attachment.Endpoint.Name}' again", new FirewallChange { Unpublish = [.. network.TranslationsOf(attachment.Endpoint)] }));
     }
-
-    private static void Announce(IEnumerable<Attachment> attachments) => Announcement.Begin(attachments.Select(a => (
-        a.Stack!, a.PeerIndex, a.Endpoint.MacAddress, a.Endpoint.Addresses.Select(x => x.Address).ToArray())));
 
     /// <summary>In what a connected container differs from what is asked for; null where it fits.</summary>
     private static string? Misfit(EndpointRecord present, EndpointSettings settings)

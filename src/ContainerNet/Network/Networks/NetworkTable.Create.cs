@@ -36,11 +36,11 @@ internal sealed partial class NetworkTable
         var undo = new Undo();
         try
         {
-            store.Save(network with { Pending = true });
             undo.Add(() => store.Delete(network));
-            NetworkRecord made = MakeSo(network, undo, say);
-            store.Save(made);
-            return made;
+            store.Save(network with { Pending = true });
+            MakeSo(network, undo, say);
+            store.Save(network);
+            return network;
         }
         catch (CnException e)
         {
@@ -66,26 +66,62 @@ internal sealed partial class NetworkTable
                 $"Cannot remove network '{name}' in {Here.Description}: {Count(network.Endpoints.Length, "container")} connected ({who}). Disconnect-CnContainer, or -Force.");
         }
 
-        network = network with { Pending = true };
-        store.Save(network);
-        Finish(store, network);
-        foreach (EndpointRecord endpoint in network.Endpoints) PassDefaultRoute(store, endpoint);
+        NetworkRecord marked = network with { Pending = true };
+        Leave(store, network, marked, network.Endpoints, [.. LinksOf(network, network.Endpoints), .. OwnBridge(network)], () => Finish(store, marked, e => throw e));
+    }
+
+    /// <summary>
+    /// Removes a network whose file makes no sense: what bears its name, and the file. An adopted bridge stays as it is, with the address and the
+    /// switches that the file would have known about.
+    /// </summary>
+    /// <exception cref="CnException">Something could not be removed; the file stays.</exception>
+    public void RemoveDamaged(string name, CancellationToken stopping)
+    {
+        using NetworkStore store = Lock(stopping);
+        if (store.Damaged.FirstOrDefault(d => d.Name == name) is not { } damaged) return;
+        RemoveLinks(stack.Links.Find().Where(l => NetworkOwner.NetworkIn(l.Message.Alias) == name));
+        RemoveRules($"remove the rules of network '{name}'", [.. stack.Firewall.Owners().Where(o => NetworkOwner.NetworkIn(o) == name)]);
+        store.Delete(damaged);
+    }
+
+    /// <summary>Removes all rules and elements of owners.</summary>
+    private void RemoveRules(string what, HashSet<string> owners)
+    {
+        if (owners.Count == 0) return;
+        stack.Firewall.Apply(what, new FirewallChange
+        {
+            RemovedNetworks = [.. owners],
+            Unpublish = [.. stack.Firewall.ListPorts().Select(p => p.Port).Where(p => owners.Contains(p.Owner))],
+        });
     }
 
     /// <summary>Removes what there is of a network; once it has begun, it is only ever continued.</summary>
-    private void Finish(NetworkStore store, NetworkRecord network)
+    private void Finish(NetworkStore store, NetworkRecord network, Action<CnException> failed)
     {
-        FoundLink? bridge = stack.Links.TryFind(network.Bridge);
-        bool ours = bridge is not null && !network.Adopted && bridge.Message.Alias == network.Owner;
-        TearDown(network, network.Endpoints, ours ? [bridge!] : []);
+        TearDown(network, network.Endpoints, [.. LinksOf(network, network.Endpoints), .. OwnBridge(network)]);
+        PassDefaultRoutes(store, network, network.Endpoints, failed);
         stack.Firewall.Apply($"remove the rules of network '{network.Name}'", new FirewallChange { RemovedNetworks = [network.Owner] });
-        if (network.Adopted && bridge is not null)
+        if (network.Adopted && stack.Links.TryFind(network.Bridge) is { } bridge)
         {
-            foreach (InterfaceAddress address in network.Assigned) stack.Addresses.Remove(bridge, address);
+            RemoveAssigned(network, bridge);
             stack.Settings.Restore(network.Restore);
         }
 
         store.Delete(network);
+    }
+
+    /// <summary>The bridge if it is the network's own: by its alias, or, where its maker died before he gave it one, by its random MAC address.</summary>
+    private IEnumerable<FoundLink> OwnBridge(NetworkRecord network) =>
+        !network.Adopted && stack.Links.TryFind(network.Bridge) is { } bridge
+        && (bridge.Message.Alias == network.Owner || (string.IsNullOrEmpty(bridge.Message.Alias) && new MacAddress(bridge.Message.Address).Equals(network.MacAddress)))
+            ? [bridge]
+            : [];
+
+    /// <summary>Takes the addresses from an adopted bridge that it was given.</summary>
+    private void RemoveAssigned(NetworkRecord network, FoundLink bridge)
+    {
+        IPAddress[] present = [.. stack.Addresses.List(bridge).Select(a => a.Address)];
+        foreach (InterfaceAddress address in network.Assigned.Where(a => present.Contains(a.Address))) stack.Addresses.Remove(bridge, address);
     }
 
     private NetworkRecord Plan(NetworkSettings settings, IReadOnlyList<NetworkRecord> others)
@@ -127,7 +163,7 @@ internal sealed partial class NetworkTable
         };
         if (bridge is not null && Misfit(bridge, present, network, settings) is { } misfit)
             throw new CnException(CnErrorKind.AlreadyExists, $"Cannot {what} in {Here.Description} with bridge '{bridgeName}': it is there, and {misfit}.");
-        return network;
+        return bridge is null ? network : network with { Restore = [.. stack.Settings.Different(SettingsOf(network))] };
     }
 
     /// <summary>
@@ -156,10 +192,19 @@ internal sealed partial class NetworkTable
     }
 
     /// <summary>Makes a network what it shall be; what fits is left alone. Used for new ones, with -Force, and for repairs.</summary>
-    private NetworkRecord MakeSo(NetworkRecord network, Undo undo, Action<string> say)
+    private void MakeSo(NetworkRecord network, Undo undo, Action<string> say)
     {
-        FoundLink? there = stack.Links.TryFind(network.Bridge);
-        if (there is null) undo.Add(() => RemoveBridge(network));
+        // Each before its step: it may be done, and the answer lost.
+        if (stack.Links.TryFind(network.Bridge) is not { } there)
+        {
+            undo.Add(() => RemoveLinks(OwnBridge(network)));
+        }
+        else
+        {
+            if (!there.IsUp) undo.Add(() => stack.Links.Change(there, new LinkChange { Up = false }));
+            undo.Add(() => RemoveAssigned(network, there));
+        }
+
         stack.Links.EnsureBridge(new BridgeSettings(network.Bridge)
         {
             Addresses = [.. network.Pools.Select(p => new InterfaceAddress(p.Gateway, p.Subnet.PrefixLength))],
@@ -167,24 +212,13 @@ internal sealed partial class NetworkTable
             Mtu = network.Adopted ? null : (uint)network.Mtu,
         });
         FoundLink bridge = stack.Links.Find(new LinkReference(network.Bridge));
-        if (there is not null) undo.Add(() => { foreach (InterfaceAddress address in network.Assigned) stack.Addresses.Remove(bridge, address); });
         if (!network.Adopted && bridge.Message.Alias != network.Owner) stack.Links.Change(bridge, new LinkChange { Alias = network.Owner });
 
-        List<SettingRecord> before = stack.Settings.Apply(SettingsOf(network), undo);
-        if (network.Adopted && network.Restore.Length == 0) network = network with { Restore = [.. before] };
+        stack.Settings.Apply(SettingsOf(network), undo);
         Forward(network, undo, say);
         string[] owners = [network.Owner];
         undo.Add(() => stack.Firewall.Apply($"remove the rules of network '{network.Name}' again", new FirewallChange { RemovedNetworks = owners }));
         stack.Firewall.Apply($"add the rules of network '{network.Name}'", new FirewallChange { Networks = [network.Policy] });
-        return network;
-    }
-
-    private void RemoveBridge(NetworkRecord network)
-    {
-        if (stack.Links.TryFind(network.Bridge) is not { } bridge) return;
-        CnException? failure = null;
-        stack.Links.Remove([bridge], (_, e) => failure = e);
-        if (failure is not null) throw failure;
     }
 
     /// <summary>What the bridge is switched to, below /proc/sys/net.</summary>

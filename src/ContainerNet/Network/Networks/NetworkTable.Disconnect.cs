@@ -1,43 +1,63 @@
-using System.Net;
-
 namespace ContainerNet.Network;
 
 /// <content>Disconnecting containers.</content>
 internal sealed partial class NetworkTable
 {
     /// <summary>Takes endpoints out of a network, all together. Those that are gone already are no error, nor is a namespace that is gone.</summary>
-    /// <exception cref="CnException">Something could not be removed; the next call goes on with it.</exception>
+    /// <exception cref="CnException">
+    /// Something could not be removed, or a container not be given the default route of its next network: all is as it was before, or, where links are
+    /// gone already, the next call goes on with it.
+    /// </exception>
     public void Disconnect(string name, IReadOnlyCollection<string> endpointIds, CancellationToken stopping)
     {
         using NetworkStore store = Lock(stopping);
+        store.ThrowIfDamaged(name);
         if (store.Networks.FirstOrDefault(n => n.Name == name) is not { } network) return;
         HashSet<string> ids = [.. endpointIds];
         EndpointRecord[] leaving = [.. network.Endpoints.Where(e => ids.Contains(e.Id))];
         if (leaving.Length == 0) return;
-        network = network with { Endpoints = [.. network.Endpoints.Select(e => ids.Contains(e.Id) ? e with { Pending = true } : e)] };
-        store.Save(network);
-        Drop(store, network, leaving);
-        foreach (EndpointRecord endpoint in leaving) PassDefaultRoute(store, endpoint);
+        NetworkRecord marked = network with { Endpoints = [.. network.Endpoints.Select(e => ids.Contains(e.Id) ? e with { Pending = true } : e)] };
+        Leave(store, network, marked, leaving, LinksOf(network, leaving), () => Drop(store, marked, leaving, e => throw e));
     }
 
-    /// <summary>The default route that went with an endpoint is now that of the container's next network.</summary>
-    private void PassDefaultRoute(NetworkStore store, EndpointRecord gone)
+    /// <summary>Takes something away that is marked as pending first. While all its links are there, a failure is taken back; after that, the next call goes on.</summary>
+    /// <param name="store">The networks.</param>
+    /// <param name="network">The network as it was.</param>
+    /// <param name="marked">The network with what goes marked.</param>
+    /// <param name="leaving">The endpoints that go.</param>
+    /// <param name="links">The links that go.</param>
+    /// <param name="remove">Takes it away.</param>
+    private void Leave(
+        NetworkStore store, NetworkRecord network, NetworkRecord marked, EndpointRecord[] leaving, IReadOnlyList<FoundLink> links, Action remove)
     {
-        foreach (IPAddress old in gone.Gateways)
+        try
         {
-            (NetworkRecord Network, EndpointRecord Endpoint) next = store.Networks
-                .Where(n => !n.Internal && n.HasFamily(old.AddressFamily))
-                .SelectMany(n => n.Endpoints.Select(e => (Network: n, Endpoint: e)))
-                .Where(x => x.Endpoint.DefaultRoute && x.Endpoint.Id != gone.Id && x.Endpoint.Namespace.Inode == gone.Namespace.Inode)
-                .OrderBy(x => x.Endpoint.Metric ?? 0).FirstOrDefault();
-            if (next.Endpoint is null || !stack.Session.Namespaces.IsThere(next.Endpoint.Namespace)) continue;
+            store.Save(marked);
+            remove();
+        }
+        catch (CnException e)
+        {
+            if (!AreThere(links)) throw e.AndThen("Some of it is removed; the next call about a network goes on with it.");
+            var undo = new Undo();
+            undo.Add(() => store.Save(network));
+            undo.Add(() => stack.Firewall.Apply(
+                $"publish the ports of network '{network.Name}' again", new FirewallChange { Publish = [.. leaving.SelectMany(network.TranslationsOf)] }));
+            if (marked.Pending) undo.Add(() => MakeSo(network, new Undo(), _ => { }));
+            throw undo.Run(e);
+        }
+    }
 
-            IPAddress gateway = next.Network.Pools.First(p => p.Family == old.AddressFamily).Gateway;
-            NetworkStack inside = stack.Session.Open(NamespaceReference.OfPath(next.Endpoint.Namespace.Path));
-            inside.Routes.Add(RouteSettings.Default(gateway, next.Endpoint.Metric));
-            EndpointRecord heir = next.Endpoint with { Gateways = [.. next.Endpoint.Gateways, gateway] };
-            NetworkRecord network = next.Network;
-            store.Save(network with { Endpoints = [.. network.Endpoints.Select(e => e.Id == heir.Id ? heir : e)] });
+    private bool AreThere(IReadOnlyList<FoundLink> links)
+    {
+        try
+        {
+            HashSet<int> present = [.. stack.Links.Find().Select(l => l.Index)];
+            return links.All(l => present.Contains(l.Index));
+        }
+        catch (CnException)
+        {
+            // Who cannot tell had better go on than go back.
+            return false;
         }
     }
 }

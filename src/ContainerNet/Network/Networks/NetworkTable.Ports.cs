@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace ContainerNet.Network;
 
 /// <content>Published ports.</content>
@@ -21,76 +23,138 @@ internal sealed partial class NetworkTable
 
         PublishedPortRecord[] ports = new HostPorts(stack, store.Networks.SelectMany(n => n.Endpoints)).Choose(what, endpoint, requests, replace);
         EndpointRecord after = endpoint with { Ports = [.. endpoint.Ports.Union(ports)] };
-        EndpointRecord fresh = endpoint with { Ports = ports };
-        PortTranslation[] translations = [.. record.TranslationsOf(fresh)];
-        store.Save(Replaced(record, after));
+        PortTranslation[] translations = [.. record.TranslationsOf(endpoint with { Ports = ports })];
+        HashSet<(HostPort, AddressFamily)> wanted = [.. translations.Select(t => t.Element)];
+        PortTranslation[] before = [.. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf)).Where(b => wanted.Contains(b.Element))];
+        var undo = new Undo();
         try
         {
+            // The records first: whatever the kernel has, some record knows of it.
+            undo.Add(() => store.Save(record));
+            store.Save(record.With(endpointId, _ => after));
+            undo.Add(() => stack.Firewall.Apply($"{what} as before", new FirewallChange
+            {
+                Unpublish = [.. translations.ExceptBy(before.Select(b => b.Element), t => t.Element)], Publish = before, Replace = true,
+            }));
             stack.Firewall.Apply(what, new FirewallChange { Publish = translations, Replace = replace });
+            if (replace) TakeFromOthers(store, [.. translations.Select(t => (t, record.OwnerOf(endpoint)))], undo);
+            stack.Connections.Forget([], translations.Where(t => t.Protocol == PortProtocol.Udp));
         }
         catch (CnException e)
         {
-            var undo = new Undo();
-            undo.Add(() => store.Save(record));
             throw undo.Run(e);
         }
 
-        if (replace) TakeFromOthers(store, endpointId, ports);
-        stack.Connections.Forget([], translations.Where(t => t.Protocol == PortProtocol.Udp));
         return [.. translations.Select(t => new CnPublishedPort(record.Name, after, t, 0, 0, Here))];
     }
 
     /// <summary>Withdraws published ports. What is gone already is no error.</summary>
-    /// <exception cref="CnException">PermissionDenied and others.</exception>
+    /// <exception cref="CnException">PermissionDenied and others; nothing is changed.</exception>
     public void Unpublish(IReadOnlyCollection<CnPublishedPort> ports, CancellationToken stopping)
     {
         using NetworkStore store = Lock(stopping);
         PortTranslation[] doomed = [.. ports.Select(p => p.Translation ?? throw NotOurs(p))];
-        stack.Firewall.Apply("unpublish ports", new FirewallChange { Unpublish = doomed });
+        HashSet<PortTranslation> leaving = [.. doomed];
         ILookup<string, HostPort> withdrawn = doomed.ToLookup(d => d.Owner, d => d.Key);
-        foreach (NetworkRecord network in store.Networks)
+        PortTranslation[] known = [.. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf)).Where(leaving.Contains)];
+        var undo = new Undo();
+        try
         {
-            EndpointRecord[] endpoints =
-            [
-                .. network.Endpoints.Select(e => withdrawn[network.OwnerOf(e)].ToHashSet() is { Count: > 0 } gone
-                    ? e with { Ports = [.. e.Ports.Where(p => !gone.Contains(p.Key))] }
-                    : e),
-            ];
-            if (!endpoints.Select(e => e.Ports.Length).SequenceEqual(network.Endpoints.Select(e => e.Ports.Length))) store.Save(network with { Endpoints = endpoints });
+            undo.Add(() => stack.Firewall.Apply("publish ports again", new FirewallChange { Publish = known }));
+            stack.Firewall.Apply("unpublish ports", new FirewallChange { Unpublish = doomed });
+            stack.Connections.Forget([], doomed.Where(d => d.Protocol == PortProtocol.Udp));
+            foreach (NetworkRecord network in store.Networks)
+            {
+                EndpointRecord[] endpoints =
+                [
+                    .. network.Endpoints.Select(e => withdrawn[network.OwnerOf(e)].ToHashSet() is { Count: > 0 } gone
+                        ? e with { Ports = [.. e.Ports.Where(p => !gone.Contains(p.Key))] }
+                        : e),
+                ];
+                if (endpoints.Zip(network.Endpoints).All(e => e.First.Ports.Length == e.Second.Ports.Length)) continue;
+                undo.Add(() => store.Save(network));
+                store.Save(network with { Endpoints = endpoints });
+            }
         }
+        catch (CnException e)
+        {
+            throw undo.Run(e);
+        }
+    }
 
-        stack.Connections.Forget([], doomed.Where(d => d.Protocol == PortProtocol.Udp));
+    /// <summary>Why a network's published ports may not be reached from everywhere; null where they are. Nothing is changed.</summary>
+    /// <exception cref="CnException">NotFound and others.</exception>
+    public string? PortObstacle(string name)
+    {
+        if (Find(name) is not { Isolated: true } network) return null;
+        string[] switches =
+        [
+            .. network.Pools.Select(p => $"bridge/bridge-nf-call-ip{(p.Family == AddressFamily.InterNetworkV6 ? "6" : "")}tables")
+                .Where(s => stack.Settings.Read(s) == "1").Select(s => "net." + s.Replace('/', '.')),
+        ];
+        // The bridge translates by itself then, and passes the packet on from port to port; without, it goes up to the host and comes back from there.
+        return switches.Length == 0
+            ? null
+            : $"From its own containers, the published ports of isolated network '{name}' in {Here.Description} are not reached while {string.Join(" and ", switches)} is 1; from elsewhere they are. Nothing was changed: sysctl -w {string.Join(" ", switches.Select(s => $"{s}=0"))} there does that.";
     }
 
     private static CnException NotOurs(CnPublishedPort port) =>
         new(CnErrorKind.Rejected, $"Cannot unpublish port {port}: it is not ours, but {port.Source}'s.");
 
     /// <summary>What is published in this namespace, as the kernel has it.</summary>
+    /// <param name="meant">Also what is on record only: a port whose publisher died before he was done, or whose element somebody flushed.</param>
     /// <exception cref="CnException">PermissionDenied and others.</exception>
-    public List<CnPublishedPort> ListPorts()
+    public List<CnPublishedPort> ListPorts(bool meant = false)
     {
-        Dictionary<string, (NetworkRecord Network, EndpointRecord Endpoint)> owners = NetworkStore.Read(HereRecord).Networks
-            .SelectMany(n => n.Endpoints.Select(e => (Network: n, Endpoint: e))).ToDictionary(x => x.Network.OwnerOf(x.Endpoint));
+        var endpoints = NetworkStore.Read(HereRecord).Networks.SelectMany(n => n.Endpoints.Select(e => (Network: n, Endpoint: e))).ToList();
+        Dictionary<string, (NetworkRecord Network, EndpointRecord Endpoint)> owners = endpoints.ToDictionary(x => x.Network.OwnerOf(x.Endpoint));
+        List<(PortTranslation Port, ulong Packets, ulong Bytes)> ports = stack.Firewall.ListPorts();
+        if (meant)
+        {
+            HashSet<PortTranslation> present = [.. ports.Select(p => p.Port)];
+            ports.AddRange(endpoints.SelectMany(x => x.Network.TranslationsOf(x.Endpoint)).Where(t => !present.Contains(t)).Select(t => (t, 0ul, 0ul)));
+        }
+
         return
         [
-            .. from p in stack.Firewall.ListPorts()
+            .. from p in ports
                orderby p.Port.HostPort, p.Port.Protocol, p.Port.ContainerAddress.AddressFamily
                let owner = owners.GetValueOrDefault(p.Port.Owner)
                select new CnPublishedPort(owner.Network?.Name ?? NetworkOwner.NetworkIn(p.Port.Owner), owner.Endpoint, p.Port, p.Packets, p.Bytes, Here),
         ];
     }
 
-    private static NetworkRecord Replaced(NetworkRecord network, EndpointRecord endpoint) =>
-        network with { Endpoints = [.. network.Endpoints.Select(e => e.Id == endpoint.Id ? endpoint : e)] };
-
-    private static void TakeFromOthers(NetworkStore store, string endpointId, PublishedPortRecord[] ports)
+    /// <summary>Ports that lead to somebody now are not on anybody else's record any more.</summary>
+    private static void TakeFromOthers(NetworkStore store, (PortTranslation Port, string Owner)[] taken, Undo undo)
     {
-        HashSet<HostPort> taken = [.. ports.Select(p => p.Key)];
-        foreach (NetworkRecord network in store.Networks)
+        ILookup<HostPort, string> holders = taken.ToLookup(t => t.Port.Key, t => t.Owner);
+        foreach (string name in store.Networks.Select(n => n.Name).ToList())
         {
-            foreach (EndpointRecord other in network.Endpoints.Where(e => e.Id != endpointId && e.Ports.Any(p => taken.Contains(p.Key))))
-                store.Save(Replaced(store.Networks.First(n => n.Name == network.Name), other with { Ports = [.. other.Ports.Where(p => !taken.Contains(p.Key))] }));
+            NetworkRecord network = store.Networks.First(n => n.Name == name);
+            foreach (EndpointRecord other in network.Endpoints)
+            {
+                PublishedPortRecord[] rest = [.. other.Ports.Where(p => holders[p.Key].All(owner => owner == network.OwnerOf(other)))];
+                if (rest.Length == other.Ports.Length) continue;
+                NetworkRecord before = store.Networks.First(n => n.Name == name);
+                undo.Add(() => store.Save(before));
+                store.Save(before.With(other.Id, e => e with { Ports = rest }));
+            }
         }
+    }
+
+    /// <summary>
+    /// A port that is on two records was on its way from the one to the other when its mover died. It is whose the kernel says, and nobody's else.
+    /// </summary>
+    private void SettlePorts(NetworkStore store)
+    {
+        PortTranslation[] disputed =
+        [
+            .. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf)).GroupBy(t => (t.HostAddress, t.HostPort, t.Protocol, t.ContainerAddress.AddressFamily))
+                .Where(g => g.Skip(1).Any()).SelectMany(g => g),
+        ];
+        if (disputed.Length == 0) return;
+        HashSet<PortTranslation> present = [.. stack.Firewall.ListPorts().Select(p => p.Port)];
+        TakeFromOthers(store, [.. disputed.Where(present.Contains).Select(t => (t, t.Owner))], new Undo());
     }
 
     private static bool Fits(PortRequest request, PublishedPortRecord port) =>

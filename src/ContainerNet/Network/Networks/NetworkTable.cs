@@ -14,18 +14,28 @@ internal sealed partial class NetworkTable(NetworkStack stack)
 
     private NamespaceRecord HereRecord => NamespaceRecord.Of(Here);
 
-    /// <summary>All networks with the endpoints that are alive. Changes nothing, and waits for nobody.</summary>
-    /// <exception cref="CnException">A file cannot be read, or makes no sense.</exception>
-    public List<NetworkRecord> List()
+    /// <summary>All networks with the endpoints that are alive; files that make no sense are left out. Changes nothing, and waits for nobody.</summary>
+    /// <exception cref="CnException">The folder cannot be read.</exception>
+    public List<NetworkRecord> List() => Read().Networks;
+
+    /// <summary>The same, and the files that make no sense.</summary>
+    /// <exception cref="CnException">The folder cannot be read.</exception>
+    public (List<NetworkRecord> Networks, IReadOnlyList<DamagedNetwork> Damaged) Read()
     {
-        var networks = NetworkStore.Read(HereRecord).Networks.Where(n => !n.Pending).ToList();
-        if (!networks.Exists(n => n.Endpoints.Length > 0)) return networks;
+        StoredNetworks stored = NetworkStore.Read(HereRecord);
+        var networks = stored.Networks.Where(n => !n.Pending).ToList();
+        if (!networks.Exists(n => n.Endpoints.Length > 0)) return (networks, stored.Damaged);
         Dictionary<string, FoundLink> links = LinksByName();
-        return networks.ConvertAll(n => n with { Endpoints = [.. n.Endpoints.Where(e => !e.Pending && IsAlive(n, e, links))] });
+        return (networks.ConvertAll(n => n with { Endpoints = [.. n.Endpoints.Where(e => !e.Pending && IsAlive(n, e, links))] }), stored.Damaged);
     }
 
-    /// <exception cref="CnException">NotFound; Rejected: it is an engine's.</exception>
-    public NetworkRecord Find(string name) => Find(List(), name);
+    /// <exception cref="CnException">NotFound; Rejected: it is an engine's; ProtocolError, NotSupported: its file makes no sense.</exception>
+    public NetworkRecord Find(string name)
+    {
+        (List<NetworkRecord> networks, IReadOnlyList<DamagedNetwork> damaged) = Read();
+        NetworkStore.ThrowIfDamaged(damaged, name);
+        return Find(networks, name);
+    }
 
     /// <summary>Why nothing is done to an engine's network.</summary>
     public static CnException NotOwn(string name, string source) => new(
@@ -54,10 +64,11 @@ internal sealed partial class NetworkTable(NetworkStack stack)
         {
             foreach (NetworkRecord network in store.Networks.ToList())
             {
-                if (network.Pending) Finish(store, network);
-                else if (network.Endpoints.Where(e => e.Pending).ToList() is { Count: > 0 } unfinished) Drop(store, network, unfinished);
+                if (network.Pending) Finish(store, network, LeaveToRepair);
+                else if (network.Endpoints.Where(e => e.Pending).ToList() is { Count: > 0 } unfinished) Drop(store, network, unfinished, LeaveToRepair);
             }
 
+            SettlePorts(store);
             return store;
         }
         catch
@@ -67,13 +78,32 @@ internal sealed partial class NetworkTable(NetworkStack stack)
         }
     }
 
+    /// <summary>Did somebody leave something half done, or is somebody at work?</summary>
+    /// <exception cref="CnException">The folder cannot be read.</exception>
+    public bool HasUnfinished() => HasUnfinished(NetworkStore.Read(HereRecord).Networks);
+
+    /// <summary>Is a network of that name being made or removed, or was it left so?</summary>
+    /// <exception cref="CnException">The folder cannot be read.</exception>
+    public bool IsUnfinished(string name) => NetworkStore.Read(HereRecord).Networks.Any(n => n.Pending && n.Name == name);
+
+    private static bool HasUnfinished(IReadOnlyList<NetworkRecord> networks) => networks.Any(n => n.Pending || n.Endpoints.Any(e => e.Pending));
+
+    /// <summary>Waits for who is at work, and takes away what was left by who died.</summary>
+    /// <exception cref="CnException">It cannot be removed either.</exception>
+    public void Finish(CancellationToken stopping) => Lock(stopping).Dispose();
+
+    /// <summary>What a container lacks that is nobody's at work here: its record says so, and Test-CnNetwork.</summary>
+    private static void LeaveToRepair(CnException lack)
+    {
+    }
+
     /// <summary>Takes away the endpoints whose namespace is gone: their addresses are free again.</summary>
     private NetworkRecord WithoutDead(NetworkStore store, NetworkRecord network)
     {
         if (network.Endpoints.Length == 0) return network;
         Dictionary<string, FoundLink> links = LinksByName();
         var dead = network.Endpoints.Where(e => !IsAlive(network, e, links)).ToList();
-        return dead.Count == 0 ? network : Drop(store, network, dead);
+        return dead.Count == 0 ? network : Drop(store, network, dead, LeaveToRepair);
     }
 
     /// <summary>
@@ -87,31 +117,41 @@ internal sealed partial class NetworkTable(NetworkStack stack)
     private Dictionary<string, FoundLink> LinksByName() => stack.Links.Find().ToDictionary(l => l.Name);
 
     /// <summary>Takes endpoints away, from the kernel first and then from the store.</summary>
-    private NetworkRecord Drop(NetworkStore store, NetworkRecord network, IReadOnlyCollection<EndpointRecord> endpoints)
+    private NetworkRecord Drop(NetworkStore store, NetworkRecord network, IReadOnlyCollection<EndpointRecord> endpoints, Action<CnException> failed)
     {
-        TearDown(network, endpoints, []);
+        TearDown(network, endpoints, LinksOf(network, endpoints));
+        PassDefaultRoutes(store, network, endpoints, failed);
         HashSet<string> ids = [.. endpoints.Select(e => e.Id)];
         NetworkRecord rest = network with { Endpoints = [.. network.Endpoints.Where(e => !ids.Contains(e.Id))] };
         store.Save(rest);
         return rest;
     }
 
+    /// <summary>By alias: who died may have had to try another name.</summary>
+    private List<FoundLink> LinksOf(NetworkRecord network, IReadOnlyCollection<EndpointRecord> endpoints)
+    {
+        HashSet<string> owners = [.. endpoints.Select(network.OwnerOf)];
+        return owners.Count == 0 ? [] : [.. stack.Links.Find().Where(l => l.Message.Alias is { } alias && owners.Contains(alias))];
+    }
+
     /// <summary>Takes what there is of endpoints out of the kernel: published ports, connections, links. What is not there is no error.</summary>
     /// <param name="network">Whose.</param>
     /// <param name="endpoints">Which.</param>
-    /// <param name="more">Links that go together with theirs: the kernel waits once for all.</param>
-    private void TearDown(NetworkRecord network, IReadOnlyCollection<EndpointRecord> endpoints, IEnumerable<FoundLink> more)
+    /// <param name="links">Their links, and what shall go together with them: the kernel waits once for all.</param>
+    private void TearDown(NetworkRecord network, IReadOnlyCollection<EndpointRecord> endpoints, IReadOnlyList<FoundLink> links)
     {
         PortTranslation[] published = [.. endpoints.SelectMany(network.TranslationsOf)];
         if (published.Length > 0) stack.Firewall.Apply($"unpublish the ports of network '{network.Name}'", new FirewallChange { Unpublish = published });
         ForgetConnections(network, endpoints);
+        // Last, as this cannot be taken back.
+        RemoveLinks(links);
+    }
 
-        // By alias: who died may have had to try another name.
-        HashSet<string> owners = [.. endpoints.Select(network.OwnerOf)];
-        List<FoundLink> doomed = [.. more];
-        if (owners.Count > 0) doomed.AddRange(stack.Links.Find().Where(l => l.Message.Alias is { } alias && owners.Contains(alias)));
+    /// <summary>Those that are gone already are no error.</summary>
+    private void RemoveLinks(IEnumerable<FoundLink> links)
+    {
         CnException? failure = null;
-        stack.Links.Remove(doomed, (_, e) => failure = e.Kind == CnErrorKind.NotFound ? failure : e);
+        stack.Links.Remove([.. links], (_, e) => failure = e.Kind == CnErrorKind.NotFound ? failure : e);
         if (failure is not null) throw failure;
     }
 

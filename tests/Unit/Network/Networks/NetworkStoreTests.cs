@@ -90,7 +90,7 @@ public sealed class NetworkStoreTests : IDisposable
             store.Save(NetworkNamed("db"));
         }
 
-        Assert.Equal(["db.json", "lock", "namespace", "web.json"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["db.json", "lock", "web.json"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
         using (NetworkStore store = Lock()) store.Delete(NetworkNamed("db"));
         using (NetworkStore store = Lock())
         {
@@ -114,11 +114,11 @@ public sealed class NetworkStoreTests : IDisposable
         NamespaceRecord other = Host with { Inode = 4026532999, Cookie = null };
         using (NetworkStore store = NetworkStore.Lock(other, TestContext.Current.CancellationToken, _root)) store.Save(NetworkNamed("web"));
         using (NetworkStore store = Lock()) store.Save(NetworkNamed("web"));
-        Assert.Equal([Host, other], NetworkStore.All(_root).Select(f => f.Host));
+        Assert.Equal([(Host.Inode, Host.Cookie), (other.Inode, other.Cookie)], NetworkStore.All(_root).Select(f => (f.Host.Inode, f.Host.Cookie)));
         Assert.Equal(["4026531840-1", "4026532999"], NetworkStore.All(_root).Select(f => Path.GetFileName(f.Folder)));
 
         using (NetworkStore store = Lock()) store.Delete(NetworkNamed("web"));
-        Assert.Equal([other], NetworkStore.All(_root).Select(f => f.Host));
+        Assert.Equal([other.Inode], NetworkStore.All(_root).Select(f => f.Host.Inode));
         NetworkStore.DeleteFolder(Path.Combine(_root, "4026532999"), TestContext.Current.CancellationToken);
         Assert.Empty(Directory.GetFileSystemEntries(_parent));
         NetworkStore.DeleteFolder(Path.Combine(_root, "4026532999"), TestContext.Current.CancellationToken);
@@ -248,21 +248,21 @@ public sealed class NetworkStoreTests : IDisposable
     {
         using (NetworkStore store = Lock()) store.Save(NetworkNamed("web"));
         File.WriteAllText(FileOf("web") + ".new", "{ \"Version\": 1, \"Id\": \"aa");
-        File.WriteAllText(Path.Combine(_folder, "namespace.new"), "{");
         Assert.Empty(Read().Damaged);
         Assert.Single(Read().Networks);
 
         Lock().Dispose();
-        Assert.Equal(["lock", "namespace", "web.json"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["lock", "web.json"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
     }
 
     [Fact]
-    public void A_folder_without_a_lock_or_a_name_is_one_whose_maker_died()
+    public void A_folder_without_a_lock_is_one_whose_maker_died()
     {
         Directory.CreateDirectory(_folder);
-        Assert.Null(Assert.Single(NetworkStore.All(_root)).Host);
+        Directory.CreateDirectory(Path.Combine(_root, "somebody's"));
+        Assert.Equal(Host.Inode, Assert.Single(NetworkStore.All(_root)).Host.Inode);
         using (NetworkStore store = Lock()) store.Save(NetworkNamed("web"));
-        Assert.Equal(Host, Assert.Single(NetworkStore.All(_root)).Host);
+        Assert.Equal(Host.Cookie, Assert.Single(NetworkStore.All(_root)).Host.Cookie);
     }
 
     [Theory]

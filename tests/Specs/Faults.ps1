@@ -1,0 +1,133 @@
+# What the specs of failures share: a victim, which is a process of its own that runs commands one after the other, and strace, which makes one
+# of its system calls fail, or kills it there. So each step fails in turn, with the real kernel underneath and nothing of the module replaced.
+
+function Assert-Strace {
+    Assert-Tool strace, mkfifo, nft, ip
+    if (-not (Test-Tool strace)) { return }
+    # Some containers forbid ptrace(2).
+    $said = @(& strace -o /dev/null true 2>&1 | ForEach-Object { "$_" })
+    if ($LASTEXITCODE -ne 0) { Set-ItResult -Skipped -Because "strace may not trace here: $said" }
+}
+
+# Starts a victim. It reads commands from one pipe, a line each, and answers each by one line in another: the errors, or what was emitted. It is
+# waited for when it is first asked, so that several can start while others are at work.
+function Start-Victim {
+    $folder = [IO.Directory]::CreateTempSubdirectory('containernet-').FullName
+    Invoke-Tool mkfifo "$folder/in" "$folder/out" | Out-Null
+    $script = @"
+Import-Module '$ModuleFolder'
+`$ErrorActionPreference = 'Continue'
+`$ProgressPreference = 'SilentlyContinue'
+`$asked = [IO.File]::OpenText('$folder/in')
+`$said = [IO.StreamWriter]::new('$folder/out')
+while (`$null -ne (`$line = `$asked.ReadLine())) {
+    `$all = @(try { & ([scriptblock]::Create(`$line)) 3>`$null 2>&1 } catch { `$_ })
+    `$answer = @(`$all | ForEach-Object { if (`$_ -is [Management.Automation.ErrorRecord]) { "ERROR `$(`$_.FullyQualifiedErrorId.Split(',')[0]): `$_" } else { "`$_" } }) -join '; '
+    # Where write(2) is what fails, it may be this one.
+    foreach (`$attempt in 1..3) { try { `$said.WriteLine(`$answer.Replace("``n", ' ')); `$said.Flush(); break } catch [IO.IOException] { } }
+}
+"@
+    $command = @(Get-ChildProgram) + '-NoProfile', '-EncodedCommand', [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($script))
+    $program, $rest = $command
+    $start = [Diagnostics.ProcessStartInfo]::new($program)
+    foreach ($argument in $rest) { $start.ArgumentList.Add($argument) }
+    [pscustomobject]@{ Process = [Diagnostics.Process]::Start($start); Asked = $null; Said = $null; Folder = $folder }
+}
+
+function Stop-Victim {
+    param($Victim)
+
+    if (-not $Victim) { return }
+    $Victim.Process.Kill()
+    $Victim.Process.WaitForExit()
+    $Victim.Process.Dispose()
+    if ($Victim.Asked) { $Victim.Asked.Dispose(); $Victim.Said.Dispose() }
+    [IO.Directory]::Delete($Victim.Folder, $true)
+}
+
+# Lets the victim run a command. Its answer; nothing, when it has died of it.
+function Invoke-Victim {
+    param($Victim, [string] $Command)
+
+    if (-not $Victim.Asked) {
+        # Whoever opens a pipe waits for the other end.
+        $Victim.Asked = [IO.StreamWriter]::new("$($Victim.Folder)/in")
+        $Victim.Asked.AutoFlush = $true
+        $Victim.Said = [IO.File]::OpenText("$($Victim.Folder)/out")
+    }
+    $Victim.Asked.WriteLine($Command)
+    $Victim.Said.ReadLine()
+}
+
+# The same under strace: the answer, and what was traced. One thread of the victim, or all of them; its calls are counted from here.
+function Invoke-Traced {
+    param($Victim, [string] $Command, [string[]] $Option, [int] $Thread)
+
+    $start = [Diagnostics.ProcessStartInfo]::new('strace')
+    if (-not $Thread) { $start.ArgumentList.Add('-f') }
+    foreach ($option in @('-p', ($Thread ? $Thread : $Victim.Process.Id), '-o', "$($Victim.Folder)/log") + $Option) { $start.ArgumentList.Add("$option") }
+    $start.RedirectStandardError = $true
+    $strace = [Diagnostics.Process]::Start($start)
+    $strace.StandardError.ReadLine() | Should -BeLike 'strace: Process * attached*'
+    $answer = Invoke-Victim $Victim $Command
+    & kill -TERM $strace.Id 2>$null
+    $strace.WaitForExit()
+    $strace.Dispose()
+    [pscustomobject]@{ Answer = $answer; Log = [IO.File]::ReadAllText("$($Victim.Folder)/log") }
+}
+
+# The steps of a command, as strace saw them: which system call, the how manieth of its thread. All that change something; and of what only looks,
+# the first after each of these, as the next would leave the same behind. -Change: without the latter, and without answers. .Before is how many
+# calls of each kind there had been.
+function Get-Step {
+    param([string] $Log, [switch] $Change)
+
+    $counts = @{}
+    $before = @{}
+    $asked = $false
+    $fresh = $true
+    foreach ($line in $Log.Split("`n")) {
+        if ($line -notmatch '^(\d+) +(\w+)\((.*)$') { continue }
+        $thread, $call, $rest = $Matches[1], $Matches[2], $Matches[3]
+        $number = $counts["$thread $call"] = 1 + $counts["$thread $call"]
+        $isChange = switch ($call) {
+            'sendto' { $rest.Contains('NLM_F_ACK') }
+            'write' { $rest -match '^\d+, "\d+", \d+\)' }
+            'mkdir' { $rest.Contains('/run/containernet') -and -not $rest.Contains('EEXIST') }
+            { $_ -in 'recvfrom', 'setns', 'socket', 'openat' } { $false }
+            default { $rest -match '/run/containernet|^\d+,' }
+        }
+        $isStep = $isChange -or (-not $Change -and $(switch ($call) {
+            # The answer to a change gets lost.
+            'recvfrom' { $asked }
+            'sendto' { $fresh }
+            'openat' { $fresh -and $rest -match '^AT_FDCWD, "(/run/containernet|/proc/sys/net)/' }
+            # Every other one is the way home.
+            'setns' { $fresh -and $number % 2 }
+            'socket' { $fresh }
+        }))
+        if ($call -eq 'sendto') { $asked = $isChange; $main = $thread } elseif ($call -eq 'recvfrom') { $asked = $false }
+        if ($isChange) { $fresh = $true } elseif ($isStep -and $call -ne 'recvfrom') { $fresh = $false }
+        # The thread that crosses over into other namespaces is another one each time.
+        if ($isStep) { [pscustomobject]@{ Before = $before.Clone(); Call = $call; Number = $number; Thread = ($thread -eq $main ? [int] $thread : 0); Text = "$call $number`: $($rest.Substring(0, [Math]::Min(120, $rest.Length)))" } }
+        $before[$call] = $number
+    }
+}
+
+# All that a failure must leave as it was, of a host and of containers, as text: links, addresses, routes, rules, switches, files.
+function Get-State {
+    param([string] $HostName, [string[]] $Container)
+
+    $script = @'
+all="link show\naddr show\nroute show table all\n"
+nsenter --net=/run/netns/$1 sh -c '
+    printf "$0" | ip -d -batch -
+    nft -s list ruleset
+    cd /proc/sys/net; grep -H . ipv4/ip_forward ipv6/conf/all/forwarding ipv[46]/conf/*/forwarding ipv4/conf/*/route_localnet ipv6/conf/*/accept_ra' "$all"
+shift
+for n in "$@"; do echo "container $n"; printf "$all" | nsenter --net=/run/netns/$n ip -d -batch -; done
+find /run/containernet -type f ! -name lock -exec grep -H . {} + 2>/dev/null
+'@
+    # Timers tick; carriers, and the addresses that links give themselves, come a moment later.
+    @(& sh -c $script sh $HostName @Container) -notmatch 'fe80:' -replace '\w+_timer +[0-9.]+|expires \S+|NO-CARRIER,|,LOWER_UP| state [A-Z]+| linkdown', ''
+}
