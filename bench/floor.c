@@ -5,8 +5,9 @@
  *     floor up N      containers c1 to cN, namespaces below /run/netns, get eth0, 10.200.x.y/16 and the default route; lo and eth0 are up, IPv6 is off
  *     floor down N    their links go, all in one message
  *
- * Two messages for each container: one here, which makes the pair with its peer already over there, one over there for all the rest. Both ends have
- * one queue. Prints the seconds that it took, and those of the CPU, as JSON.
+ * Two messages for each container: one here, which makes the pair with its peer already over there, one over there for all the rest; and one here at the
+ * end, which switches all ports on: earlier they would have no carrier, and the kernel's worker would shut them down again, waiting for RCU under the
+ * lock that the next container needs. Both ends have one queue. Prints the seconds that it took, and those of the CPU, as JSON.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -31,7 +32,7 @@
 #define FIRST_HOST_LINK 100000
 #define ETH0 2
 
-static char buffer[1 << 16];
+static char buffer[1 << 17];
 static size_t used;
 static unsigned sequence;
 
@@ -94,12 +95,12 @@ static void carry_out(int socket, const char *what)
 
 static void make_pair(int host, int bridge, int i, int container)
 {
-    struct ifinfomsg up = { .ifi_index = FIRST_HOST_LINK + i, .ifi_flags = IFF_UP, .ifi_change = IFF_UP }, down = { .ifi_index = ETH0 };
+    struct ifinfomsg port = { .ifi_index = FIRST_HOST_LINK + i }, eth0 = { .ifi_index = ETH0 };
     unsigned char mac[] = { 2, 0x42, 10, 200, (i + 1) >> 8, (i + 1) & 255 };
     char name[IFNAMSIZ];
     sprintf(name, "v%d", i);
 
-    message(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &up, sizeof up);
+    message(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &port, sizeof port);
     text(IFLA_IFNAME, name);
     number(IFLA_MASTER, bridge);
     number(IFLA_NUM_TX_QUEUES, 1);
@@ -107,7 +108,7 @@ static void make_pair(int host, int bridge, int i, int container)
     struct rtattr *info = attribute(IFLA_LINKINFO, NULL, 0);
     text(IFLA_INFO_KIND, "veth");
     struct rtattr *data = attribute(IFLA_INFO_DATA, NULL, 0);
-    struct rtattr *peer = attribute(VETH_INFO_PEER, &down, sizeof down);
+    struct rtattr *peer = attribute(VETH_INFO_PEER, &eth0, sizeof eth0);
     text(IFLA_IFNAME, "eth0");
     attribute(IFLA_ADDRESS, mac, sizeof mac);
     number(IFLA_NUM_TX_QUEUES, 1);
@@ -165,6 +166,12 @@ static void connect_all(int host, int bridge, int count)
         configure(i);
         close(container);
     }
+
+    for (int i = 1; i <= count; i++) {
+        struct ifinfomsg up = { .ifi_index = FIRST_HOST_LINK + i, .ifi_flags = IFF_UP, .ifi_change = IFF_UP };
+        message(RTM_NEWLINK, 0, &up, sizeof up);
+    }
+    carry_out(host, "switch ports on");
 }
 
 static void disconnect_all(int host, int count)
