@@ -3,6 +3,7 @@ Describe 'Connect-CnContainer' {
         . $PSScriptRoot/Common.ps1
         . $PSScriptRoot/NatNetwork.ps1
         . $PSScriptRoot/Networks.ps1
+        . $PSScriptRoot/Faults.ps1
         Save-Sandbox
     }
 
@@ -81,8 +82,11 @@ Describe 'Connect-CnContainer' {
         (JsonOf ip -n app1 -j route show default).gateway | Should -Be 172.20.0.1
         Connect-CnContainer db app1 -Metric 100 -Namespace host | Out-Null
         @((JsonOf ip -n app1 -j route show default).gateway) | Should -Be 172.21.0.1
+        # That is as it shall be.
+        Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
         Disconnect-CnContainer db app1 -Namespace host
         @((JsonOf ip -n app1 -j route show default).gateway) | Should -Be 172.20.0.1
+        Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
     }
 
     It 'gives back the address of a namespace that was removed' {
@@ -119,6 +123,43 @@ Describe 'Connect-CnContainer' {
             @(Get-CnEndpoint web -Namespace host | ForEach-Object { "$($_.IPv4Address)" } | Sort-Object -Unique).Count | Should -Be 20
         }
         finally { $scripts | ForEach-Object { Stop-Script $_ } }
+    }
+
+    It 'gives processes that attach at once addresses of their own' {
+        Assert-Tool mkfifo
+        New-CnNetwork web -Subnet 172.20.0.0/16 -Namespace host | Out-Null
+        New-CnNamespace (1..20 | ForEach-Object { "n$_" }) | Out-Null
+        $processes = @(1..5 | ForEach-Object { Start-Victim })
+        try {
+            foreach ($process in $processes) { Invoke-Victim $process '"ready"' | Should -Be ready }
+            foreach ($i in 0..4) { $processes[$i].Asked.WriteLine((1..4 | ForEach-Object { "Connect-CnContainer web n$(4 * $i + $_) -Namespace host" }) -join '; ') }
+            foreach ($process in $processes) { $process.Said.ReadLine() | Should -Not -BeLike '*ERROR*' }
+        }
+        finally { $processes | ForEach-Object { Stop-Victim $_ } }
+        @(Get-CnEndpoint web -Namespace host | ForEach-Object { "$($_.IPv4Address)" } | Sort-Object -Unique).Count | Should -Be 20
+        Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
+    }
+
+    It 'announces its addresses three times, and does not wait for that' {
+        Assert-Tool tcpdump
+        New-CnNetwork web -Subnet 172.20.0.0/16, fd20::/64 -BridgeName br-web -Namespace host | Out-Null
+        $start = [Diagnostics.ProcessStartInfo]::new('nsenter')
+        foreach ($argument in '--net=/run/netns/host', 'tcpdump', '-l', '-n', '-t', '-e', '-c', '6', '-i', 'br-web',
+            '(arp and arp[14:4] = 0xac140002 and arp[24:4] = 0xac140002) or (icmp6 and ip6[40] = 136 and ip6 src fd20::2)') { $start.ArgumentList.Add($argument) }
+        $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+        $capture = [Diagnostics.Process]::Start($start)
+        try {
+            do { $said = $capture.StandardError.ReadLine() } until ($null -eq $said -or $said -match 'listening on')
+            if ($null -eq $said) { Set-ItResult -Skipped -Because 'tcpdump cannot change its user in a user namespace' }
+            New-CnNamespace app1 | Connect-CnContainer web -Namespace host | Out-Null
+            # The first are under way when the cmdlet is back, the last come two seconds later.
+            $capture.HasExited | Should -BeFalse
+            $lines = @($capture.StandardOutput.ReadToEnd().TrimEnd().Split("`n"))
+            $capture.WaitForExit()
+        }
+        finally { if (-not $capture.HasExited) { $capture.Kill() } }
+        @($lines -match '^02:42:ac:14:00:02 > ff:ff:ff:ff:ff:ff, .*Request who-has 172.20.0.2 .*tell 172.20.0.2').Count | Should -Be 3
+        @($lines -match '^02:42:ac:14:00:02 > 33:33:00:00:00:01, .*fd20::2 > ff02::1: .*neighbor advertisement, tgt is fd20::2').Count | Should -Be 3
     }
 
     It 'says what is wrong: no network, no bridge, its own namespace' {

@@ -29,11 +29,25 @@ Describe 'Disconnect-CnContainer' {
         @(Get-CnLink -Namespace host | Where-Object Kind -eq veth).Name | Should -Be uplink
     }
 
-    It 'works when the namespace is gone' {
+    It 'works when the namespace is gone, and twice' {
         $endpoints = New-Web
+        Publish-CnPort app1 8080:80 -Namespace host | Out-Null
         Remove-CnNamespace app1
         $endpoints | Disconnect-CnContainer
+        $endpoints | Disconnect-CnContainer
         Get-CnEndpoint web -Namespace host | Should -BeNullOrEmpty
+        Get-CnPublishedPort -Namespace host | Should -BeNullOrEmpty
+        Get-CnOrphan -Namespace host | Should -BeNullOrEmpty
+    }
+
+    It 'takes endpoints of several networks; one default route after the other goes' {
+        New-Web app1 | Out-Null
+        New-CnNetwork db -Subnet 172.21.0.0/16 -Namespace host | Out-Null
+        Connect-CnContainer db app1 -Namespace host | Out-Null
+        Get-CnEndpoint -Namespace host | Disconnect-CnContainer
+        Get-CnEndpoint -Namespace host | Should -BeNullOrEmpty
+        Get-CnLink -Namespace app1 | ForEach-Object Name | Should -Be lo
+        Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
     }
 
     It 'does nothing with -WhatIf; completes containers' {

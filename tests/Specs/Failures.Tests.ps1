@@ -135,14 +135,19 @@ Describe 'Networks whose steps fail' {
         $wrong = foreach ($step in $steps) {
             Invoke-All @Back
             $before = Get-Here
+            $link = (Get-CnEndpoint web app1 -Namespace host).HostLink
             $run = Invoke-Step $Do $step
             $run.Wrong
-            if (-not $run.Failed -or (Compare-State $before (Get-Here))) {
-                if ($run.Failed -and -not (Compare-State (JsonOf ip -n host -j link | ForEach-Object ifname) @($before -match '^\d+: ' -replace '^\d+: ([^:@]+).*', '$1' | Select-Object -Unique))) { "no link is gone after $($step.Text): $($run.Answer)" }
+            if ($run.Failed -and -not (Compare-State $before (Get-Here))) {
                 Invoke-All $Do
-                if ($left = Compare-State $after (Get-Here)) { "left by $($step.Text): $($run.Answer): $left" }
+                continue
             }
-            else { Invoke-All $Do }
+            if ($run.Failed) {
+                # As long as the links are there, it had to be taken back.
+                if (@(JsonOf ip -n host -j link).ifname -contains $link) { "not taken back: $($step.Text): $($run.Answer)" }
+                Invoke-All $Do
+            }
+            if ($left = Compare-State $after (Get-Here)) { "left by $($step.Text): $($run.Answer): $left" }
         }
         $wrong | Should -BeNullOrEmpty
     }
@@ -158,7 +163,8 @@ Describe 'Networks whose steps fail' {
             # In turn: what is left is taken away as orphans; or the same again is not in its way.
             $orphans = $turn++ % 2 -and $Do -notlike '*-CnPort*'
             if ($orphans) {
-                Invoke-All 'Get-CnOrphan -Namespace host | Remove-CnOrphan'
+                $clear = @('Get-CnOrphan -Namespace host | Remove-CnOrphan') + ($Back -like 'Set-*')
+                Invoke-All @clear
                 # What never became a file, the next one who writes takes away.
                 $now = @(Get-Here) -notmatch '\.json\.new:'
                 $left = Compare-State $before $now
@@ -166,8 +172,7 @@ Describe 'Networks whose steps fail' {
                 if ($left -and $Do -match '^(Remove|Disconnect)') { $left = Compare-State $after $now; Invoke-All @Back }
             }
             else {
-                Invoke-All $Do
-                $left = Invoke-Victim $victim 'Test-CnNetwork -Namespace host; Get-CnOrphan -Namespace host'
+                $left = Invoke-Victim $victim "$Do | Where-Object { `$false }; Test-CnNetwork -Namespace host; Get-CnOrphan -Namespace host"
                 if (-not $left -and $Do -match '^(Remove|Disconnect)') { $left = Compare-State $after (Get-Here) }
                 Invoke-All @Back
             }
@@ -187,7 +192,7 @@ Describe 'Networks whose steps fail' {
         try {
             $step = Watch-Step $Do $Back -Change | Where-Object Call -eq $Call | Select-Object -Last 1
             Invoke-All @Back
-            # Its first command is not as warm, and may read more.
+            Invoke-Victim $doomed '"awake"' | Should -Be awake
             $run = Invoke-Traced $doomed $Do '-e', "trace=$Call", '-e', "inject=${Call}:signal=SIGKILL:when=$($step.Number)"
             $run.Log | Should -BeLike '*killed by SIGKILL*'
             $run.Answer | Should -BeNullOrEmpty

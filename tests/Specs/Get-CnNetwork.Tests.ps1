@@ -43,6 +43,19 @@ Describe 'Get-CnNetwork' {
         Wait-Until { @((Get-CnNetwork web -Namespace host).Endpoints).Count -eq 1 }
     }
 
+    It 'shows the others where a file is damaged, and says which and what to do' {
+        New-CnNetwork web, db -Namespace host | Out-Null
+        $file = [IO.Directory]::GetFiles('/run/containernet', 'web.json', 'AllDirectories')[0]
+        [IO.File]::WriteAllText($file, '{ "Version": 1, ')
+        $shown = Assert-Error { Get-CnNetwork -Namespace host } ProtocolError -Target $file -Message "*'web' from $file*Remove-CnNetwork web -Force*"
+        $shown.Name | Should -Be db
+        Assert-Error { Get-CnNetwork web -Namespace host } ProtocolError
+        Get-CnNetwork db -Namespace host | ForEach-Object Name | Should -Be db
+        foreach ($command in { Test-CnNetwork -Namespace host }, { Repair-CnNetwork -Namespace host }, { New-CnNamespace app1 | Connect-CnContainer web -Namespace host }, { Remove-CnNetwork web -Namespace host }, { New-CnNetwork web -Force -Namespace host }) {
+            Assert-Error $command ProtocolError -Message "*$file*"
+        }
+    }
+
     It 'completes names' {
         New-CnNetwork web -Namespace host | Out-Null
         Complete 'Get-CnNetwork -Namespace host -Network w' | Should -Be web

@@ -22,4 +22,20 @@ Describe 'Get-CnOrphan' {
         Wait-Until { @(Get-CnOrphan -Namespace host | Where-Object Kind -eq Lease).Count -eq 1 }
         Get-CnOrphan -Namespace host | ForEach-Object { "$($_.Kind) $($_.What)" } | Should -Be 'Lease app1', 'Link lost', 'Rule containernet:gone'
     }
+
+    It 'finds what a process that died had begun' {
+        New-Web | Out-Null
+        New-CnNetwork db -Namespace host | Out-Null
+        foreach ($name in 'web', 'db') {
+            $file = [IO.Directory]::GetFiles('/run/containernet', "$name.json", 'AllDirectories')[0]
+            $json = [IO.File]::ReadAllText($file) | ConvertFrom-Json
+            if ($name -eq 'web') { $json.Endpoints[1].Pending = $true } else { $json.Pending = $true }
+            [IO.File]::WriteAllText($file, ($json | ConvertTo-Json -Depth 10))
+        }
+        Get-CnOrphan -Namespace host | ForEach-Object { "$($_.Kind) $($_.What)" } | Should -Be 'Network db', 'Lease app2'
+        Get-CnOrphan -Namespace host | Remove-CnOrphan
+        Get-CnOrphan -Namespace host | Should -BeNullOrEmpty
+        Get-CnLink -Namespace app2 | ForEach-Object Name | Should -Be lo
+        @(Get-CnLink -Namespace host | Where-Object Kind -eq bridge).Name | Should -Be (Get-CnNetwork -Namespace host).Bridge
+    }
 }

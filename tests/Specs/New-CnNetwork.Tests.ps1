@@ -31,7 +31,8 @@ Describe 'New-CnNetwork' {
     }
 
     It 'makes a ULA of its own' {
-        (New-CnNetwork six -IPv6 -Namespace host).IPAM.Config[-1].Subnet | Should -Match '^fd[0-9a-f]{2}:.*/64$'
+        @((New-CnNetwork six -IPv6 -Namespace host).IPAM.Config).Subnet | Should -Match '^fd[0-9a-f]{2}:.*/64$'
+        @((New-CnNetwork both -IPv6 -Subnet 172.20.0.0/16 -Namespace host).IPAM.Config).Count | Should -Be 2
     }
 
     It 'refuses a subnet that overlaps <What>, and says whose it is' -ForEach @(
@@ -85,11 +86,27 @@ Describe 'New-CnNetwork' {
         $link = JsonOf ip -n host -j link show dev $network.Bridge
         $link.mtu | Should -Be 1500
         $link.address | Should -Be 02:00:00:00:00:77
+        New-CnNamespace app1 | Connect-CnContainer web -Namespace host | Out-Null
+        Remove-CnLink small -Namespace host
+        Disconnect-CnContainer web -Namespace host
+        $link = JsonOf ip -n host -j link show dev $network.Bridge
+        $link.mtu | Should -Be 1500
+        $link.address | Should -Be 02:00:00:00:00:77
     }
 
     It 'takes the MTU of the default route' {
         Set-CnLink uplink -Mtu 1420 -Namespace host
-        (New-CnNetwork web -Mtu Auto -Namespace host).Mtu | Should -Be 1420
+        $network = New-CnNetwork web -Mtu Auto -Namespace host
+        $network.Mtu | Should -Be 1420
+        $endpoint = New-CnNamespace app1 | Connect-CnContainer web -Namespace host
+        (JsonOf ip -n host -j link show dev $network.Bridge).mtu, (JsonOf ip -n host -j link show dev $endpoint.HostLink).mtu, (JsonOf ip -n app1 -j link show dev eth0).mtu |
+            Should -Be 1420, 1420, 1420
+    }
+
+    It 'completes Auto, and bridges that are there' {
+        New-CnBridge br0 -Namespace host | Out-Null
+        Complete 'New-CnNetwork web -Mtu A' | Should -Be Auto
+        Complete 'New-CnNetwork web -Namespace host -BridgeName b' | Should -Be br0
     }
 
     It 'is internal: no way out and none in, and the gateway answers' {
@@ -101,6 +118,10 @@ Describe 'New-CnNetwork' {
         Test-Ping app1 172.20.0.3 | Should -BeTrue
         Test-Ping app1 192.0.2.2 | Should -BeFalse
         Test-Ping world 172.20.0.2 | Should -BeFalse
+        Add-CnRoute default -Gateway fd20::1 -Namespace app1 | Out-Null
+        Test-Ping app1 fd20::1 | Should -BeTrue
+        Test-Ping app1 2001:db8::2 | Should -BeFalse
+        Test-Ping world fd20::2 | Should -BeFalse
     }
 
     It 'is isolated, with bridge-nf-call-iptables <Value>: neighbours do not reach each other, the gateway and the world they do' -ForEach @(@{ Value = 0 }, @{ Value = 1 }) {
@@ -115,10 +136,12 @@ Describe 'New-CnNetwork' {
 
     It 'keeps two networks apart' {
         New-Web app1 | Out-Null
-        New-CnNetwork db -Subnet 172.21.0.0/16 -Namespace host | Out-Null
+        New-CnNetwork db -Subnet 172.21.0.0/16, fd21::/64 -Namespace host | Out-Null
         New-CnNamespace db1 | Connect-CnContainer db -Namespace host | Out-Null
-        Test-Ping app1 172.21.0.2 | Should -BeFalse
-        Test-Ping db1 172.20.0.2 | Should -BeFalse
+        foreach ($address in '172.21.0.2', 'fd21::2') { Test-Ping app1 $address | Should -BeFalse -Because $address }
+        foreach ($address in '172.20.0.2', 'fd20::2') { Test-Ping db1 $address | Should -BeFalse -Because $address }
+        # Though both have the way out.
+        foreach ($container in 'app1', 'db1') { Test-Ping $container 192.0.2.2 | Should -BeTrue }
     }
 
     It 'masquerades, not, or to a given source' {

@@ -109,6 +109,19 @@ Describe 'Publish-CnPort' {
         Get-Answer db1 172.20.0.2 80 | Should -BeNullOrEmpty
     }
 
+    It 'of an isolated network is warned of where its own containers do not reach it: bridge-nf-call-iptables <Value>' -ForEach @(@{ Value = 0 }, @{ Value = 1 }) {
+        New-CnNetwork alone -Isolated -Subnet 172.22.0.0/16 -Namespace host | Out-Null
+        New-CnNamespace i1, i2 | Connect-CnContainer alone -Namespace host | Out-Null
+        Invoke-In host sh -c "echo $Value > /proc/sys/net/bridge/bridge-nf-call-iptables" | Out-Null
+        $script:servers = Start-Server i1 80
+        Publish-CnPort i1 8080:80 -Namespace host -WarningVariable warnings -WarningAction SilentlyContinue | Out-Null
+        Get-Answer world 192.0.2.1 8080 | Should -BeLike 'i1 *'
+        Get-Answer i2 192.0.2.1 8080 | Should -BeLike ($Value ? '' : 'i1 *')
+        "$warnings" | Should -BeLike ($Value ? "*'alone'*net.bridge.bridge-nf-call-iptables is 1*" : '')
+        New-CnNamespace i3 | Connect-CnContainer alone -Publish 8083:80 -Namespace host -WarningVariable warnings -WarningAction SilentlyContinue | Out-Null
+        @($warnings).Count | Should -Be $Value
+    }
+
     It 'is not for internal networks; does nothing with -WhatIf; completes' {
         New-CnNetwork in -Internal -Subnet 172.22.0.0/16 -Namespace host | Out-Null
         New-CnNamespace i1 | Connect-CnContainer in -Namespace host | Out-Null

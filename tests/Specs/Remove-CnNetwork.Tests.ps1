@@ -44,6 +44,25 @@ Describe 'Remove-CnNetwork' {
         Get-CnMasquerade -Namespace host | ForEach-Object OutInterface | Should -Be br9
     }
 
+    It 'removes what bears the name of a network whose file is damaged, with -Force; until then none of it is an orphan' {
+        New-Web | Out-Null
+        New-CnNetwork db -Subnet 172.21.0.0/16 -Namespace host | Out-Null
+        Publish-CnPort app1 8080:80 -Namespace host | Out-Null
+        $file = [IO.Directory]::GetFiles('/run/containernet', 'web.json', 'AllDirectories')[0]
+        [IO.File]::WriteAllText($file, 'x')
+        Get-CnOrphan -Namespace host | Should -BeNullOrEmpty
+        Test-Ping app1 172.20.0.3 | Should -BeTrue
+        Get-WhatIf 'Remove-CnNetwork web -Force -Namespace host -WhatIf' | Should -BeLike "Remove what bears its name -> network 'web' in namespace 'host' ($file*"
+        Remove-CnNetwork web -Force -Namespace host
+        @(Get-CnLink -Namespace host | Where-Object Kind -eq bridge).Name | Should -Be (Get-CnNetwork db -Namespace host).Bridge
+        Get-CnLink -Namespace app1 | ForEach-Object Name | Should -Be lo
+        Get-Rule | Where-Object { $_ -match 'containernet:web' } | Should -BeNullOrEmpty
+        Get-CnPublishedPort -Namespace host | Should -BeNullOrEmpty
+        Get-CnOrphan -Namespace host | Should -BeNullOrEmpty
+        Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
+        Get-CnNetwork -Namespace host | ForEach-Object Name | Should -Be db
+    }
+
     It 'does nothing with -WhatIf; takes objects; knows what is not there' {
         New-CnNetwork web -Namespace host | Out-Null
         Get-WhatIf 'Remove-CnNetwork web -Namespace host -WhatIf' | Should -BeLike "Remove -> network 'web' in namespace 'host' (172.*)"

@@ -42,6 +42,25 @@ Describe 'Test-CnNetwork' {
         Test-Ping app1 192.0.2.2 | Should -BeTrue
     }
 
+    It 'finds a port that is nobody''s any more' {
+        New-Web app1 | Out-Null
+        $owner = "containernet:web/$((Get-CnEndpoint web app1 -Namespace host).EndpointId.Substring(0, 12))"
+        Invoke-In host nft "add element ip containernet published { tcp . 8081 comment `"$owner`" : 172.20.0.2 . 81 }" | Out-Null
+        Test-CnNetwork -Namespace host | ForEach-Object { "$($_.Kind) $($_.What) $($_.Found)" } | Should -Be 'Extra port 8081:81/tcp'
+        Repair-CnNetwork -Namespace host | Out-Null
+        Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
+        Get-CnPublishedPort -Namespace host | Should -BeNullOrEmpty
+    }
+
+    It 'writes a missing rule as nft does' {
+        New-CnNetwork web -Subnet 172.20.0.0/16, fd20::/64 -BridgeName br-web -Isolated -ToSource 192.0.2.1 -Namespace host | Out-Null
+        New-CnNetwork in -Subnet 172.21.0.0/16 -BridgeName br-in -Internal -Namespace host | Out-Null
+        $rules = @(Invoke-In host nft list ruleset | Where-Object { $_ -match 'counter|dnat' } | ForEach-Object { $_.Trim() -replace 'counter packets \d+ bytes \d+ ', '' -replace ' comment ".*"$', '' } | Sort-Object -Unique)
+        $rules.Count | Should -BeGreaterThan 10
+        Invoke-In host nft flush ruleset | Out-Null
+        @(Test-CnNetwork -Namespace host | Where-Object What -eq rule | ForEach-Object Wanted | Sort-Object -Unique) | Should -Be $rules
+    }
+
     It 'knows what is not there; completes' {
         Assert-Error { Test-CnNetwork nothing -Namespace host } NotFound
         New-CnNetwork web -Namespace host | Out-Null

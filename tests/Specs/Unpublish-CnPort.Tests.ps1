@@ -24,6 +24,17 @@ Describe 'Unpublish-CnPort' {
         Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
     }
 
+    It 'withdraws a port whose element was flushed, so that another can have it' {
+        New-Web | Out-Null
+        Publish-CnPort app1 8080:80 -Namespace host | Out-Null
+        Invoke-In host nft flush map ip containernet published | Out-Null
+        Invoke-In host nft flush map ip6 containernet published | Out-Null
+        Unpublish-CnPort 8080 -Namespace host
+        (Get-CnEndpoint web app1 -Namespace host).Ports | Should -BeNullOrEmpty
+        Publish-CnPort app2 8080:80 -Namespace host | Out-Null
+        Complete 'Unpublish-CnPort -Namespace host -HostPort 8' | Should -Be 8080
+    }
+
     It 'takes piped ports; does nothing with -WhatIf' {
         New-Web app1 | Out-Null
         Publish-CnPort app1 192.0.2.1:8080:80 -Namespace host | Out-Null

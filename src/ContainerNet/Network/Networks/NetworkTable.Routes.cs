@@ -57,7 +57,7 @@ internal sealed partial class NetworkTable
 
             IPAddress gateway = heir.Network.Pools.First(p => p.Family == old.AddressFamily).Gateway;
             if (!heir.Endpoint.Gateways.Contains(gateway))
-                store.Save(heir.Network.With(heir.Endpoint.Id, e => e with { Gateways = [.. e.Gateways, gateway] }));
+                store.Save(heir.Network.With(heir.Endpoint.Id, e => e with { Gateways = [.. heir.Network.Pools.Select(p => p.Gateway).Where(g => g.Equals(gateway) || e.Gateways.Contains(g))] }));
             try
             {
                 EnsureDefaultRoute(stack.Session.Open(NamespaceReference.OfPath(heir.Endpoint.Namespace.Path)), gateway, heir.Endpoint.Metric);
