@@ -69,11 +69,6 @@ internal sealed class NetworkStack : IDisposable
     /// <exception cref="LinuxException">setns(2) or socket(2) failed.</exception>
     public FileDescriptor OpenSocket(int domain, int type, int protocol) => Session.Thread.OpenSocket(Crossing, domain, type, protocol);
 
-    /// <summary>Another rtnetlink conversation, for what is to go on while the first one is used.</summary>
-    /// <exception cref="CnException">There are no more descriptors.</exception>
-    public NetlinkConnection OpenRoute() => Kernel.Try(
-        "open a netlink socket", Namespace, () => new NetlinkConnection(NetlinkSocket.Open(Session.Thread, Crossing, NetlinkSocket.NETLINK_ROUTE)));
-
     public void Dispose()
     {
         _firewall?.Dispose();

@@ -97,6 +97,8 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
         _waiting.Clear();
         Attempt(Network, () =>
         {
+            // Looked for before: once they are connected, nothing may fail any more.
+            string? obstacle = Publish.Length > 0 ? StackOf(Network.Home).Networks.PortObstacle(Network.Name) : null;
             (CnEndpoint? Endpoint, CnException? Failure)[] outcomes = StackOf(Network.Home).Networks.Connect(
                 Network.Name, [.. batch.Select(b => b.Settings)], StopToken, done => Report(done, batch));
             _done += batch.Length;
@@ -106,7 +108,7 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
                 else WriteObject(outcomes[i].Endpoint);
             }
 
-            if (Publish.Length > 0 && StackOf(Network.Home).Networks.PortObstacle(Network.Name) is { } obstacle) WriteWarning(obstacle);
+            if (obstacle is not null) WriteWarning(obstacle);
         });
     }
 

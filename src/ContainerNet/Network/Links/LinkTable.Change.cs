@@ -89,63 +89,17 @@ internal sealed partial class LinkTable
 
         if (removable.Count == 0) return;
         List<FoundLink> doomed = removable;
-        NetlinkConnection other = stack.OpenRoute();
         try
         {
             if (removable.Count > 1) doomed = Gather(removable, failed);
             if (doomed.Count > 0)
-                Delete(other, removable.Count == 1 ? new LinkMessage { Header = { Index = doomed[0].Index } } : new LinkMessage { Group = SpareGroup }, doomed[^1].Index);
-            else
-                other.Dispose();
+                stack.Route.Send(RTM_DELLINK, removable.Count == 1 ? new LinkMessage { Header = { Index = doomed[0].Index } } : new LinkMessage { Group = SpareGroup });
         }
         catch (NetlinkException e)
         {
             foreach (FoundLink link in doomed) failed(link, Kernel.Explain(e, $"remove link '{link.Name}'", Here));
             // What is not gone must not go with the next group.
             if (removable.Count > 1) Kernel.Try("put links back into their groups", Here, () => Regroup(removable, l => l.Message.Group ?? 0, (_, _) => { }));
-        }
-    }
-
-    /// <summary>
-    /// Returns when a link is gone, one of those that go together, or when the kernel has refused. It answers much later: what it takes away under its
-    /// lock (RTNL), from all lists at once, it frees after another 15 to 30 ms (rcu_barrier in netdev_run_todo), and then only acknowledges.
-    /// That is for another thread to wait for; who asks for the link meanwhile is told that there is none.
-    /// </summary>
-    /// <param name="other">For that thread, which closes it.</param>
-    /// <param name="doomed">What is deleted.</param>
-    /// <param name="index">Of one of the links.</param>
-    /// <exception cref="NetlinkException">The kernel refused.</exception>
-    private void Delete(NetlinkConnection other, LinkMessage doomed, int index)
-    {
-        Task deletion = Task.Run(() =>
-        {
-            using (other) other.Send(RTM_DELLINK, doomed);
-        });
-        try
-        {
-            while (!deletion.IsCompleted)
-            {
-                if (!IsThere(index)) return;
-                Thread.Yield();
-            }
-        }
-        catch (NetlinkException)
-        {
-            // The answer was lost. That to the deletion tells more.
-        }
-
-        deletion.GetAwaiter().GetResult();
-    }
-
-    private bool IsThere(int index)
-    {
-        try
-        {
-            return Ask(new LinkReference(null, index)).Header.Index == index;
-        }
-        catch (NetlinkException e) when (Kernel.KindOf(e.Errno) == CnErrorKind.NotFound)
-        {
-            return false;
         }
     }
 
