@@ -14,6 +14,7 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
     private const int Together = 100;
 
     private readonly List<(object Target, EndpointSettings Settings)> _waiting = [];
+    private string? _network;
     private int _done;
 
     /// <summary>The network: a name, or a CnNetwork.</summary>
@@ -66,8 +67,10 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
     {
         ContainerReference container = argument.Resolve(Session, StopToken);
         NetworkStack stack = StackOf(Network.Home);
+        // Looked for once: to read the state for each of them would take longer than to connect them.
+        _network ??= stack.Networks.Find(Network.Name).Name;
         string ports = Publish.Length == 0 ? "" : $", publishing {string.Join(", ", Publish.Select(p => p.ToString()))}";
-        if (!ShouldProcess($"'{container.Name}'", $"Connect to network '{stack.Networks.Find(Network.Name).Name}' in {stack.Namespace.Description}{ports}")) return;
+        if (!ShouldProcess($"'{container.Name}'", $"Connect to network '{_network}' in {stack.Namespace.Description}{ports}")) return;
         _waiting.Add((argument, new EndpointSettings(container.Namespace, container.Name)
         {
             ContainerId = container.Id,
@@ -96,6 +99,8 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
         _waiting.Clear();
         Attempt(Network, () =>
         {
+            // Looked for before: once they are connected, nothing may fail any more.
+            string? obstacle = Publish.Length > 0 ? StackOf(Network.Home).Networks.PortObstacle(Network.Name) : null;
             (CnEndpoint? Endpoint, CnException? Failure)[] outcomes = StackOf(Network.Home).Networks.Connect(
                 Network.Name, [.. batch.Select(b => b.Settings)], StopToken, done => Report(done, batch));
             _done += batch.Length;
@@ -105,7 +110,7 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
                 else WriteObject(outcomes[i].Endpoint);
             }
 
-            if (Publish.Length > 0 && StackOf(Network.Home).Networks.PortObstacle(Network.Name) is { } obstacle) WriteWarning(obstacle);
+            if (obstacle is not null) WriteWarning(obstacle);
         });
     }
 

@@ -13,6 +13,7 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
     private const string Named = "Container";
     private const string Piped = "InputObject";
 
+    private readonly List<ContainerArgument?> _named = [];
     private readonly Dictionary<(NetworkStack Stack, string Network), List<string>> _leaving = [];
 
     /// <summary>The network: a name with wildcards, or a CnNetwork.</summary>
@@ -35,27 +36,33 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == Piped)
-            ForEach(InputObject, e => Note(StackOf(e.HostNamespace), e));
-        else
-            ForEach<ContainerArgument?>((ContainerArgument?[]?)Container ?? [null], NoteAll);
+        if (ParameterSetName == Piped) ForEach(InputObject, e => Note(StackOf(e.HostNamespace), e));
+        else _named.AddRange((ContainerArgument?[]?)Container ?? [null]);
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (_named.Count > 0) Attempt(Network, FindNamed);
         foreach (((NetworkStack stack, string network), List<string> endpoints) in _leaving)
             Attempt(network, () => stack.Networks.Disconnect(network, endpoints, StopToken));
     }
 
-    private void NoteAll(ContainerArgument? container)
+    /// <summary>All from one reading of the state: one for each would take longer than to disconnect it.</summary>
+    private void FindNamed()
     {
         NetworkStack stack = StackOf(Network.Home);
-        CnEndpoint[] found = [.. Find(stack, Network.Name, container?.ToString())];
-        if (found.Length == 0) Finish(stack);
+        List<NetworkRecord> networks = stack.Networks.List();
+        bool missing = false;
+        ForEach(_named, c =>
+        {
+            CnEndpoint[] found = [.. Find(stack, networks, Network.Name, c?.ToString())];
+            missing |= found.Length == 0;
+            ForEach(found, e => Note(stack, e));
+        });
+        if (missing) Finish(stack);
         // A name that is mistyped is no network that has been left.
-        if (PatternIn(Network.Name) is null) stack.Networks.Find(Network.Name);
-        ForEach(found, e => Note(stack, e));
+        if (PatternIn(Network.Name) is null && networks.TrueForAll(n => n.Name != Network.Name)) stack.Networks.Find(Network.Name);
     }
 
     private void Note(NetworkStack stack, CnEndpoint endpoint)

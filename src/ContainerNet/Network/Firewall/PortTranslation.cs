@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace ContainerNet.Network;
 
@@ -25,15 +26,19 @@ public enum PortProtocol
 internal sealed record PortTranslation(
     IPAddress? HostAddress, PortProtocol Protocol, ushort HostPort, IPAddress ContainerAddress, ushort ContainerPort, string Owner)
 {
-    /// <summary>The same key in the kernel's maps: any address and one of them are two.</summary>
-    public bool IsSamePort(PortTranslation other) =>
-        HostPort == other.HostPort && Protocol == other.Protocol && Equals(HostAddress, other.HostAddress)
-        && ContainerAddress.AddressFamily == other.ContainerAddress.AddressFamily;
+    /// <summary>The port of the host, for any family.</summary>
+    public HostPort Key => new(HostAddress, HostPort, Protocol);
+
+    /// <summary>The key in the kernel's maps: any address and one of them are two.</summary>
+    public (HostPort Port, AddressFamily Family) Element => (Key, ContainerAddress.AddressFamily);
+
+    /// <summary>The same key in the kernel's maps.</summary>
+    public bool IsSamePort(PortTranslation other) => Element == other.Element;
 
     /// <summary>As `docker run -p` writes it: 192.0.2.1:8080:80/tcp.</summary>
     public override string ToString()
     {
-        string host = HostAddress is null ? "" : HostAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{HostAddress}]:" : $"{HostAddress}:";
+        string host = HostAddress is null ? "" : HostAddress.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{HostAddress}]:" : $"{HostAddress}:";
         return $"{host}{HostPort}:{ContainerPort}/{Protocol.ToString().ToLowerInvariant()}";
     }
 }

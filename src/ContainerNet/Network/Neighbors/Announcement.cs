@@ -7,7 +7,7 @@ namespace ContainerNet.Network;
 
 /// <summary>
 /// Tells the neighbours who has an address now: three unsolicited ARP requests or neighbour advertisements, a second apart, as libnetwork does. The
-/// first goes at once, nobody waits for the others.
+/// first goes at once. Nobody waits for them.
 /// </summary>
 internal sealed class Announcement : IDisposable
 {
@@ -17,16 +17,16 @@ internal sealed class Announcement : IDisposable
 
     private readonly List<(FrameSocket Socket, int Link, byte[] Frame)> _frames;
     private readonly Timer _timer;
-    private int _left = Times - 1;
+    private int _left = Times;
 
     private Announcement(List<(FrameSocket Socket, int Link, byte[] Frame)> frames)
     {
         _frames = frames;
-        SendAll();
-        _timer = new Timer(_ => Repeat(), null, s_interval, s_interval);
+        // Also the first: each goes to all ports of the bridge, which is not to hold anybody up.
+        _timer = new Timer(_ => Repeat(), null, TimeSpan.Zero, s_interval);
     }
 
-    /// <summary>Sends the first messages, and goes on by itself. It lives as long as its timer, and the sockets with it.</summary>
+    /// <summary>Begins, and goes on by itself. It lives as long as its timer, and the sockets with it.</summary>
     public static void Begin(IEnumerable<(FrameSocket Socket, int LinkIndex, MacAddress Mac, IPAddress[] Addresses)> endpoints)
     {
         List<(FrameSocket, int, byte[])> frames = [.. endpoints.SelectMany(e => e.Addresses.Select(a => (e.Socket, e.LinkIndex, FrameFor(e.Mac, a))))];

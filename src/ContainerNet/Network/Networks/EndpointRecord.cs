@@ -53,8 +53,8 @@ internal sealed record EndpointRecord
 /// <param name="ContainerPort">1 to 65535.</param>
 internal sealed record PublishedPortRecord(IPAddress? HostAddress, ushort HostPort, PortProtocol Protocol, ushort ContainerPort)
 {
-    /// <summary>Is a translation of the kernel about this port of the host?</summary>
-    public bool Leads(PortTranslation port) => HostPort == port.HostPort && Protocol == port.Protocol && Equals(HostAddress, port.HostAddress);
+    /// <summary>What nobody else can have.</summary>
+    public HostPort Key => new(HostAddress, HostPort, Protocol);
 
     /// <summary>As `docker run -p` writes it: 127.0.0.1:8080:80/tcp.</summary>
     public override string ToString()

@@ -159,7 +159,7 @@ internal sealed partial class NetworkTable
         if (network.Internal && settings.Ports.Length > 0) throw new CnException(CnErrorKind.Rejected, $"Cannot {what} with published ports: the network is internal.");
         PublishedPortRecord[] ports = before is not null && settings.Ports.Length == 0
             ? before.Ports
-            : Resolve(what, HoldersOf(store, others.Select(a => a.Endpoint)), endpoint, settings.Ports, replace: false);
+            : new HostPorts(stack, store.Networks.SelectMany(n => n.Endpoints).Concat(others.Select(a => a.Endpoint))).Choose(what, endpoint, settings.Ports, replace: false);
         network = network with { Pools = pools };
         return endpoint with { Ports = ports, Gateways = DefaultGateways(store, network, endpoint) };
     }
@@ -191,9 +191,11 @@ internal sealed partial class NetworkTable
                 progress?.Invoke(++done);
             }
 
+            SwitchOn([.. Connected()]);
             WaitForForwarding(bridge, Connected().Select(a => a.HostIndex).ToHashSet(), stopping);
             Publish(network, attachments);
-            ForgetConnections(network, [.. Connected().Select(a => a.Endpoint)]);
+            // What went on with an address was forgotten when its last owner went; but whoever sent to a UDP port before it was published is taken for the host's.
+            ForgetConnections(network, [.. Connected().Select(a => a.Endpoint).Where(e => Array.Exists(e.Ports, p => p.Protocol == PortProtocol.Udp))]);
             foreach (Attachment attachment in Connected()) NoteOutdone(store, attachment, undo);
             store.Save(Connected().Any() ? network with { Endpoints = [.. before.Endpoints, .. Connected().Select(a => a.Endpoint)] } : before);
         }
@@ -217,7 +219,9 @@ internal sealed partial class NetworkTable
                 (attachment.HostIndex, attachment.PeerIndex) = stack.Links.Attach(
                     bridge,
                     new AttachmentSettings(
-                        endpoint.HostLink, endpoint.InterfaceName, endpoint.MacAddress, (uint)network.Mtu, network.OwnerOf(endpoint), network.Isolated),
+                        endpoint.HostLink, endpoint.InterfaceName, endpoint.MacAddress, (uint)network.Mtu, network.OwnerOf(endpoint), network.Isolated,
+                        // IPv6 has no route by a link without carrier. IPv4 has, and waits for it at the end (SwitchOn).
+                        Up: network.HasFamily(AddressFamily.InterNetworkV6)),
                     attachment.File);
                 break;
             }
@@ -291,6 +295,9 @@ internal sealed partial class NetworkTable
             NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = index, Flags = flags, Change = LinkFlags.Up } });
     }
 
+    private void SwitchOn(List<Attachment> attachments) => stack.Links.SwitchOn(
+        attachments.ConvertAll(a => a.HostIndex), (i, e) => attachments[i].Failure = attachments[i].Undo.Run(e));
+
     private void Enter(Attachment attachment, IEnumerable<(string Name, string Value)> settings)
     {
         if (attachment.Stack is { } inside) inside.Settings.Apply(settings, attachment.Undo);
@@ -313,7 +320,7 @@ internal sealed partial class NetworkTable
     {
         if (ports.Count == 0 || bridge.Message.Info?.Data is BridgeInfo { StpState: > 0 }) return;
         long start = Environment.TickCount64;
-        while (!stack.Links.AreForwarding(bridge, ports) && Environment.TickCount64 - start < s_forwardingTimeout.TotalMilliseconds)
+        while (!stack.Links.AreForwarding(ports) && Environment.TickCount64 - start < s_forwardingTimeout.TotalMilliseconds)
             stopping.WaitHandle.WaitOne(s_forwardingInterval);
     }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 
 namespace ContainerNet.Network;
@@ -23,10 +21,11 @@ internal sealed partial class NetworkTable
         string what = $"publish ports of '{endpoint.Name}'";
         if (record.Internal) throw new CnException(CnErrorKind.Rejected, $"Cannot {what}: network '{network}' is internal.");
 
-        PublishedPortRecord[] ports = Resolve(what, HoldersOf(store, []), endpoint, requests, replace);
+        PublishedPortRecord[] ports = new HostPorts(stack, store.Networks.SelectMany(n => n.Endpoints)).Choose(what, endpoint, requests, replace);
         EndpointRecord after = endpoint with { Ports = [.. endpoint.Ports.Union(ports)] };
         PortTranslation[] translations = [.. record.TranslationsOf(endpoint with { Ports = ports })];
-        PortTranslation[] before = [.. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf)).Where(b => Array.Exists(translations, b.IsSamePort))];
+        HashSet<(HostPort, AddressFamily)> wanted = [.. translations.Select(t => t.Element)];
+        PortTranslation[] before = [.. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf)).Where(b => wanted.Contains(b.Element))];
         var undo = new Undo();
         try
         {
@@ -35,7 +34,7 @@ internal sealed partial class NetworkTable
             store.Save(record.With(endpointId, _ => after));
             undo.Add(() => stack.Firewall.Apply($"{what} as before", new FirewallChange
             {
-                Unpublish = [.. translations.Where(t => !Array.Exists(before, t.IsSamePort))], Publish = before, Replace = true,
+                Unpublish = [.. translations.ExceptBy(before.Select(b => b.Element), t => t.Element)], Publish = before, Replace = true,
             }));
             stack.Firewall.Apply(what, new FirewallChange { Publish = translations, Replace = replace });
             if (replace) TakeFromOthers(store, [.. translations.Select(t => (t, record.OwnerOf(endpoint)))], undo);
@@ -55,7 +54,9 @@ internal sealed partial class NetworkTable
     {
         using NetworkStore store = Lock(stopping);
         PortTranslation[] doomed = [.. ports.Select(p => p.Translation ?? throw NotOurs(p))];
-        PortTranslation[] known = [.. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf)).Where(doomed.Contains)];
+        HashSet<PortTranslation> leaving = [.. doomed];
+        ILookup<string, HostPort> withdrawn = doomed.ToLookup(d => d.Owner, d => d.Key);
+        PortTranslation[] known = [.. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf)).Where(leaving.Contains)];
         var undo = new Undo();
         try
         {
@@ -66,7 +67,9 @@ internal sealed partial class NetworkTable
             {
                 EndpointRecord[] endpoints =
                 [
-                    .. network.Endpoints.Select(e => e with { Ports = [.. e.Ports.Where(p => !Array.Exists(doomed, d => d.Owner == network.OwnerOf(e) && p.Leads(d)))] }),
+                    .. network.Endpoints.Select(e => withdrawn[network.OwnerOf(e)].ToHashSet() is { Count: > 0 } gone
+                        ? e with { Ports = [.. e.Ports.Where(p => !gone.Contains(p.Key))] }
+                        : e),
                 ];
                 if (endpoints.Zip(network.Endpoints).All(e => e.First.Ports.Length == e.Second.Ports.Length)) continue;
                 undo.Add(() => store.Save(network));
@@ -124,12 +127,13 @@ internal sealed partial class NetworkTable
     /// <summary>Ports that lead to somebody now are not on anybody else's record any more.</summary>
     private static void TakeFromOthers(NetworkStore store, (PortTranslation Port, string Owner)[] taken, Undo undo)
     {
+        ILookup<HostPort, string> holders = taken.ToLookup(t => t.Port.Key, t => t.Owner);
         foreach (string name in store.Networks.Select(n => n.Name).ToList())
         {
             NetworkRecord network = store.Networks.First(n => n.Name == name);
             foreach (EndpointRecord other in network.Endpoints)
             {
-                PublishedPortRecord[] rest = [.. other.Ports.Where(p => !Array.Exists(taken, t => t.Owner != network.OwnerOf(other) && p.Leads(t.Port)))];
+                PublishedPortRecord[] rest = [.. other.Ports.Where(p => holders[p.Key].All(owner => owner == network.OwnerOf(other)))];
                 if (rest.Length == other.Ports.Length) continue;
                 NetworkRecord before = store.Networks.First(n => n.Name == name);
                 undo.Add(() => store.Save(before));
@@ -153,75 +157,7 @@ internal sealed partial class NetworkTable
         TakeFromOthers(store, [.. disputed.Where(present.Contains).Select(t => (t, t.Owner))], new Undo());
     }
 
-    private static List<(EndpointRecord Endpoint, PublishedPortRecord Port)> HoldersOf(NetworkStore store, IEnumerable<EndpointRecord> more) =>
-        [.. store.Networks.SelectMany(n => n.Endpoints).Concat(more).SelectMany(e => e.Ports.Select(p => (e, p)))];
-
-    /// <summary>Decides which host ports requests get, and refuses those that somebody has.</summary>
-    private PublishedPortRecord[] Resolve(
-        string what, List<(EndpointRecord Endpoint, PublishedPortRecord Port)> holders, EndpointRecord endpoint, PortRequest[] requests, bool replace)
-    {
-        if (requests.Length == 0) return [];
-        List<Listener> listeners = stack.Listeners.List();
-        HashSet<IPAddress>? own = null;
-        var chosen = new List<PublishedPortRecord>();
-        foreach (PortRequest request in requests)
-        {
-            if (request.HostAddress is { } host)
-            {
-                if (endpoint.Address(host.AddressFamily) is null) throw new CnException(CnErrorKind.Rejected, $"Cannot {what} on {host}: it has no {FamilyName(host.AddressFamily)} address.");
-                if (host.Equals(IPAddress.IPv6Loopback)) throw new CnException(CnErrorKind.Rejected, $"Cannot {what} on ::1: the kernel routes nothing from it; IPv6 has no route_localnet.");
-                own ??= [.. stack.Addresses.List().Select(a => a.Address)];
-                if (!own.Contains(host) && !IPAddress.IsLoopback(host))
-                    throw new CnException(CnErrorKind.Rejected, $"Cannot {what} on {host}: it is no address of {Here.Description}.");
-            }
-
-            bool any = request.FirstHostPort == 0;
-            (ushort first, ushort last) = any ? EphemeralRange() : (request.FirstHostPort, request.LastHostPort);
-            CnException? refusal = null;
-            PublishedPortRecord? found = null;
-            for (int port = first; port <= last && found is null; port++)
-            {
-                var candidate = new PublishedPortRecord(request.HostAddress, (ushort)port, request.Protocol, request.ContainerPort);
-                if (endpoint.Ports.Contains(candidate)) found = candidate;
-                else if (Refusal(what, candidate, holders, chosen, listeners, endpoint, replace && !any) is { } reason) refusal ??= reason;
-                else found = candidate;
-            }
-
-            if (found is null && any) throw new CnException(CnErrorKind.PoolExhausted, $"Cannot {what}: no port of {first} to {last} is free.");
-            chosen.Add(found ?? throw refusal!);
-        }
-
-        return [.. chosen];
-    }
-
-    private static CnException? Refusal(
-        string what, PublishedPortRecord port, List<(EndpointRecord Endpoint, PublishedPortRecord Port)> holders, List<PublishedPortRecord> chosen,
-        List<Listener> listeners, EndpointRecord endpoint, bool replace)
-    {
-        string label = $"{(port.HostAddress is null ? "" : $"{port.HostAddress}:")}{port.HostPort}/{port.Protocol.ToString().ToLowerInvariant()}";
-        if (!replace && holders.Find(h => h.Endpoint.Id != endpoint.Id && Overlaps(h.Port, port)) is { Endpoint: { } holder })
-            return new CnException(CnErrorKind.AddressInUse, $"Cannot {what}: port {label} of the host is that of '{holder.Name}'. Publish-CnPort -Replace moves it.");
-        if (chosen.Exists(c => Overlaps(c, port)) || holders.Exists(h => h.Endpoint.Id == endpoint.Id && Overlaps(h.Port, port)))
-            return new CnException(CnErrorKind.AddressInUse, $"Cannot {what}: port {label} of the host leads to another port of it.");
-        Listener[] inTheWay = [.. listeners.Where(l => ListenerTable.IsInTheWay(l, port.Protocol, port.HostPort, port.HostAddress))];
-        if (inTheWay.Length == 0) return null;
-        string who = ListenerTable.ProcessOf(inTheWay[0]) ?? "a process that cannot be looked at";
-        return new CnException(CnErrorKind.AddressInUse, $"Cannot {what}: {who} listens on port {inTheWay[0].Port}/{port.Protocol.ToString().ToLowerInvariant()} of {inTheWay[0].Address}.");
-    }
-
-    /// <summary>The same key in the kernel's maps: any address and one of them are two.</summary>
-    private static bool Overlaps(PublishedPortRecord a, PublishedPortRecord b) =>
-        a.HostPort == b.HostPort && a.Protocol == b.Protocol && Equals(a.HostAddress, b.HostAddress);
-
     private static bool Fits(PortRequest request, PublishedPortRecord port) =>
         Equals(request.HostAddress, port.HostAddress) && request.Protocol == port.Protocol && request.ContainerPort == port.ContainerPort
         && (request.FirstHostPort == 0 || (port.HostPort >= request.FirstHostPort && port.HostPort <= request.LastHostPort));
-
-    private (ushort First, ushort Last) EphemeralRange()
-    {
-        string[] bounds = (stack.Settings.Read("ipv4/ip_local_port_range") ?? "32768 60999").Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        return (ushort.Parse(bounds[0], CultureInfo.InvariantCulture), ushort.Parse(bounds[1], CultureInfo.InvariantCulture));
-    }
-
-    private static string FamilyName(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4";
 }
