@@ -331,7 +331,7 @@ public class TopologyTreeTests
                     .. Statement.Masquerade,
                 ],
             };
-            _masquerades.Add(new CnMasquerade(rule, RuleDecoder.Decode(rule, Ruleset.Empty), where));
+            _masquerades.Add(CnMasquerade.Of(rule, RuleDecoder.Decode(rule, Ruleset.Empty), where));
         }
 
         public CnTopology Topology()

@@ -81,9 +81,9 @@ public sealed class LinkArgument
     public LinkArgument(CnMasquerade masquerade)
     {
         ArgumentNullException.ThrowIfNull(masquerade);
-        Reference = new LinkReference(masquerade.OutInterface);
+        _text = masquerade.OutInterface ?? throw new ArgumentException($"The rule for {masquerade} names no bridge.", nameof(masquerade));
+        Reference = new LinkReference(_text);
         _namespace = masquerade.Namespace;
-        _text = masquerade.OutInterface;
     }
 
     /// <summary>A pair, of which the cmdlet takes the end that it is about.</summary>

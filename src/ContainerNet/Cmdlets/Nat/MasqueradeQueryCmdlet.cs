@@ -28,7 +28,7 @@ public abstract class MasqueradeQueryCmdlet : NamespacedCmdlet
 
     private static List<CnMasquerade> Find(string? bridge, string? subnet, NetworkStack stack)
     {
-        List<CnMasquerade> found = [.. stack.Firewall.ListMasquerades().Where(m => Fits(bridge, m.OutInterface) && Fits(subnet, m.Source.ToString()))];
+        List<CnMasquerade> found = [.. stack.Firewall.ListMasquerades().Where(m => Fits(bridge, m.OutInterface!) && Fits(subnet, m.Source.ToString()))];
         if (found.Count > 0 || (IsOpen(bridge) && IsOpen(subnet))) return found;
         string what = (subnet is null ? "" : $" of {subnet}") + (bridge is null ? "" : $" behind bridge '{bridge}'");
         throw new CnException(CnErrorKind.NotFound, $"Cannot find a masquerade{what} in {stack.Namespace.Description}.");

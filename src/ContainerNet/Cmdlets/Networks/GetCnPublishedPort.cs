@@ -12,7 +12,6 @@ public sealed class GetCnPublishedPortCommand : NetworkCmdlet
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(PublishedPortCompleter))]
     [ValidateRange(1, 65535)]
-    [ArgumentCompleter(typeof(PublishedPortCompleter))]
     public int[]? HostPort { get; set; }
 
     /// <summary>Tcp, Udp or Sctp. Left out: all.</summary>

@@ -17,7 +17,6 @@ public sealed class UnpublishCnPortCommand : NetworkCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = Named)]
     [ArgumentCompleter(typeof(PublishedPortCompleter))]
     [ValidateRange(1, 65535)]
-    [ArgumentCompleter(typeof(PublishedPortCompleter))]
     public int[] HostPort { get; set; } = [];
 
     /// <summary>Tcp, Udp or Sctp. Left out: all.</summary>

@@ -87,7 +87,7 @@ internal sealed partial class Firewall(NetlinkConnection netfilter, CnNamespace 
         {
             byte family = NetfilterFamily.Of(masquerade.Source.BaseAddress.AddressFamily);
             // The handle alone will not do: a table that was removed and made again counts from the beginning.
-            if (!Masquerades(family).Exists(m => m.Handle == masquerade.Handle && IsFor(m, masquerade.Source, masquerade.OutInterface)))
+            if (!Masquerades(family).Exists(m => m.Handle == masquerade.Handle && IsFor(m, masquerade.Source, masquerade.OutInterface ?? "")))
                 throw new CnException(CnErrorKind.NotFound, $"Cannot {what} in {here.Description}: there is no such rule with handle {masquerade.Handle}.");
 
             NftTransaction transaction = new NftTransaction(family).DeleteRule(Table, Postrouting, masquerade.Handle);
@@ -124,7 +124,7 @@ internal sealed partial class Firewall(NetlinkConnection netfilter, CnNamespace 
                 InputLink: null, Protocol: null, Target: "masquerade" or "snat",
             }
             && RuleFacts.NetworkOf(source.Value) is { } subnet && RuleFacts.NetworkOf(destination.Value).Equals(MulticastOf(subnet))
-            ? new CnMasquerade(rule, facts, here)
+            ? CnMasquerade.Of(rule, facts, here)
             : null;
     }
 

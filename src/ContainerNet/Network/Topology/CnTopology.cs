@@ -115,7 +115,7 @@ public sealed class CnTopology
             reached.Contains,
             links.Contains,
             r => ways.Contains((r.Namespace, r.LinkIndex)),
-            m => bridges.Any(b => b.Namespace == m.Namespace && b.Name == m.OutInterface));
+            m => bridges.Any(m.IsAbout));
     }
 
     private CnTopology Around(HashSet<CnContainer> containers, HashSet<CnNamespace>? namespaces, HashSet<CnBridge>? bridges)
@@ -142,7 +142,7 @@ public sealed class CnTopology
         CnContainer[] shown = Array.FindAll(Containers, containers.Contains);
         return new CnTopology(
             this, reached.Contains, links.Contains, r => ways.Contains((r.Namespace, r.LinkIndex)),
-            m => links.Any(l => l.Namespace == m.Namespace && l.Name == m.OutInterface))
+            m => links.Any(m.IsAbout))
         {
             Containers = Array.FindAll(shown, c => c.Namespace is null || reached.Contains(c.Namespace)),
         };

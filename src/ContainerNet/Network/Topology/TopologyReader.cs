@@ -112,13 +112,15 @@ internal sealed class TopologyReader(NetworkSession session, Action<CnException>
             CnLink[] links = [.. stack.Links.ListUnjoined()];
             CnNamespace here = stack.Namespace;
             here.Processes = [.. _processes[here.Inode]];
+            CnChain[] chains = WithRules ? Chains(stack) : [];
             var names = links.ToDictionary(l => l.Index, l => l.Name);
             here.Contents = new NamespaceContents(
                 links,
                 [.. stack.Routes.List(RouteTable.Main, null, names)],
-                WithRules ? [.. Masquerades(stack)] : [],
+                [.. CnMasquerade.In(new RuleWalk(chains))],
                 WithRules ? [.. new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 }.SelectMany(f => Forwarding(stack, f))] : [])
             {
+                Chains = chains,
                 Neighbors = WithRules ? [.. stack.Neighbors.ListAll(names)] : [],
                 FdbEntries = WithRules && Array.Exists(links, l => l is CnBridge or CnVxlan) ? [.. stack.Neighbors.ListAllFdb(names)] : [],
             };
@@ -149,15 +151,15 @@ internal sealed class TopologyReader(NetworkSession session, Action<CnException>
         }
     }
 
-    private List<CnMasquerade> Masquerades(NetworkStack stack)
+    private CnChain[] Chains(NetworkStack stack)
     {
         try
         {
-            return stack.Firewall.ListMasquerades();
+            return stack.Rules.List();
         }
         catch (CnException e)
         {
-            // A kernel without netfilter has no masquerades either.
+            // A kernel without netfilter has no rules either.
             if (e.Kind != CnErrorKind.NotSupported) warn(e);
             return [];
         }

@@ -90,7 +90,7 @@ internal sealed class TopologyTree
     {
         // Bridges first, in the order of their indexes, as everything.
         CnLink[] tops = [.. _linksOf[n].Where(l => BridgeOf(l) is null && IsTold(l)).OrderBy(l => l is not CnBridge)];
-        CnMasquerade[] homeless = [.. _masqueradesOf[n].Where(m => !Array.Exists(tops, l => l.Name == m.OutInterface))];
+        CnMasquerade[] homeless = [.. _masqueradesOf[n].Where(m => !Array.Exists(tops, m.IsAbout))];
 
         var upper = new List<TreeLine>();
         var lower = new List<TreeLine>();
@@ -113,7 +113,7 @@ internal sealed class TopologyTree
         }
 
         for (int i = 0; i < homeless.Length; i++)
-            all.Add(new TreeLine(i == homeless.Length - 1 ? "└─ " : "├─ ", [], [.. Notes(homeless[i]), new TreeText($"there is no {homeless[i].OutInterface}", Tone.Bad)]));
+            all.Add(new TreeLine(i == homeless.Length - 1 ? "└─ " : "├─ ", [], Homeless(homeless[i])));
 
         int[] upperWidths = Widths(upper), lowerWidths = Widths(lower);
         return [.. all.Select(l => (l, upper.Contains(l) ? upperWidths : lowerWidths))];
@@ -129,7 +129,7 @@ internal sealed class TopologyTree
         if (link.Master is { } master) notes.Add($"port of {master}");
         if (link is CnBridge bridge && NetworkOf(bridge) is { } network) notes.Add($"network {network}");
         if (link.Peer is { } peer) notes.Add($"{(link.Kind == "veth" ? "──" : "on")} {Whereabouts(peer, link.Namespace)}");
-        foreach (CnMasquerade masquerade in _masqueradesOf[link.Namespace].Where(m => m.OutInterface == link.Name)) notes.AddRange(Notes(masquerade));
+        foreach (CnMasquerade masquerade in _masqueradesOf[link.Namespace].Where(m => m.IsAbout(link))) notes.AddRange(Notes(masquerade));
         notes.AddRange(Ports(link));
         foreach (CnRoute route in _defaultsOf[(link.Namespace, link.Index)]) notes.Add(route.Gateway is null ? "default" : $"default via {route.Gateway}");
         return new TreeLine(branch, [link.Name, link.Kind, StateOf(link), Addresses(link)], notes) { Below = below };
@@ -167,6 +167,10 @@ internal sealed class TopologyTree
             Joined = true, Below = below,
         };
     }
+
+    /// <summary>A rule that names no link and whose subnet is none's is for whoever comes.</summary>
+    private static TreeText[] Homeless(CnMasquerade masquerade) =>
+        masquerade.OutInterface is { } missing ? [.. Notes(masquerade), new TreeText($"there is no {missing}", Tone.Bad)] : [.. Notes(masquerade)];
 
     private static IEnumerable<TreeText> Notes(CnMasquerade masquerade) =>
         [masquerade.ToString(), string.Create(CultureInfo.InvariantCulture, $"{masquerade.Packets} packet{(masquerade.Packets == 1 ? "" : "s")}")];

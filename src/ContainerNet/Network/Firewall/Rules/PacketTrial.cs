@@ -72,7 +72,7 @@ internal sealed class PacketTrial(IReadOnlyCollection<CnChain> chains)
                     if (certain) return Outcome.Return;
                     sure = false;
                     break;
-                case "jump" or "goto" when depth < Depth && _walk.TargetOf(rule) is { } next:
+                case "jump" or "goto" when depth < Depth && _walk.TargetsOf(rule).FirstOrDefault() is { } next:
                     Outcome outcome = Run(next, packet, depth + 1, ref sure, ref drop);
                     if (certain && outcome is Outcome.Accept or Outcome.Drop) return outcome;
                     if (certain && rule.Target == "goto") return Outcome.Return;

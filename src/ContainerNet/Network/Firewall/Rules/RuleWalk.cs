@@ -39,8 +39,8 @@ internal sealed class RuleWalk(IReadOnlyCollection<CnChain> chains)
     public IEnumerable<ReachedRule> From(string type, string hook) =>
         chains.Where(c => c.Type == type && c.Hook == hook).SelectMany(c => Follow(c, null, 0));
 
-    /// <summary>Where a jump or goto leads; null for another rule.</summary>
-    public CnChain? TargetOf(CnRule rule) => rule.TargetChain is { } name ? _byName[(rule.Backend, rule.Family, rule.Table, name)].FirstOrDefault() : null;
+    /// <summary>Where a rule leads: one chain by a jump or goto, several by a map of verdicts.</summary>
+    public IEnumerable<CnChain> TargetsOf(CnRule rule) => rule.Facts.Jumps.SelectMany(name => _byName[(rule.Backend, rule.Family, rule.Table, name)]);
 
     private IEnumerable<ReachedRule> Follow(CnChain chain, ReachedRule? by, int depth)
     {
@@ -48,8 +48,8 @@ internal sealed class RuleWalk(IReadOnlyCollection<CnChain> chains)
         {
             var reached = ReachedRule.At(rule, by);
             yield return reached;
-            if (depth == Depth || TargetOf(rule) is not { } next) continue;
-            foreach (ReachedRule further in Follow(next, reached, depth + 1)) yield return further;
+            if (depth == Depth) continue;
+            foreach (ReachedRule further in TargetsOf(rule).SelectMany(next => Follow(next, reached, depth + 1))) yield return further;
         }
     }
 }

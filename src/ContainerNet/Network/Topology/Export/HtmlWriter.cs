@@ -49,8 +49,8 @@ internal static class HtmlWriter
 
         foreach (PictureNode link in picture.Nodes.Where(n => n.Counters is not null))
         {
-            CnLinkStatistics s = link.Counters!;
-            Row(rows, link, link.Subtitle, s.ReceivedPackets, s.ReceivedBytes, s.SentPackets, s.SentBytes);
+            CnLinkCounters s = link.Counters!;
+            Row(rows, link, link.Subtitle, s.RxPackets, s.RxBytes, s.TxPackets, s.TxBytes);
         }
 
         return rows.ToString();

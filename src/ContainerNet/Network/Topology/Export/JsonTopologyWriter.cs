@@ -115,14 +115,14 @@ internal static class JsonTopologyWriter
 
             if (link.Statistics is not { } s) return;
             json.WriteStartObject("statistics");
-            json.WriteNumber("receivedPackets", s.ReceivedPackets);
-            json.WriteNumber("receivedBytes", s.ReceivedBytes);
-            json.WriteNumber("receiveErrors", s.ReceiveErrors);
-            json.WriteNumber("receiveDropped", s.ReceiveDropped);
-            json.WriteNumber("sentPackets", s.SentPackets);
-            json.WriteNumber("sentBytes", s.SentBytes);
-            json.WriteNumber("sendErrors", s.SendErrors);
-            json.WriteNumber("sendDropped", s.SendDropped);
+            json.WriteNumber("rxPackets", s.RxPackets);
+            json.WriteNumber("rxBytes", s.RxBytes);
+            json.WriteNumber("rxErrors", s.RxErrors);
+            json.WriteNumber("rxDropped", s.RxDropped);
+            json.WriteNumber("txPackets", s.TxPackets);
+            json.WriteNumber("txBytes", s.TxBytes);
+            json.WriteNumber("txErrors", s.TxErrors);
+            json.WriteNumber("txDropped", s.TxDropped);
             json.WriteEndObject();
         }
 

@@ -57,7 +57,7 @@ internal sealed record PictureNode(string Id, PictureKind Kind, string Title, st
     public IReadOnlyList<PictureRule> Rules { get; init; } = [];
 
     /// <summary>Of a link; null where there are none.</summary>
-    public CnLinkStatistics? Counters { get; init; }
+    public CnLinkCounters? Counters { get; init; }
 
     /// <summary>What is seen on a closer look.</summary>
     public IReadOnlyList<PictureFact> Facts { get; init; } = [];

@@ -49,10 +49,10 @@ internal sealed class PictureFacts(CnTopology topology)
         if (link.KnownChildren is { Length: > 0 } children) facts.Add(new("below", string.Join(", ", children.Select(c => $"{c} in {TopologyTree.Label(c.Namespace)}"))));
         if (link.Statistics is { } s)
         {
-            facts.Add(new("received", FormattableString.Invariant($"{s.ReceivedPackets} packets, {s.ReceivedBytes} bytes")));
-            facts.Add(new("sent", FormattableString.Invariant($"{s.SentPackets} packets, {s.SentBytes} bytes")));
-            if (s.ReceiveErrors + s.ReceiveDropped + s.SendErrors + s.SendDropped > 0)
-                facts.Add(new("lost", FormattableString.Invariant($"{s.ReceiveErrors} + {s.SendErrors} errors, {s.ReceiveDropped} + {s.SendDropped} dropped")));
+            facts.Add(new("received", FormattableString.Invariant($"{s.RxPackets} packets, {s.RxBytes} bytes")));
+            facts.Add(new("sent", FormattableString.Invariant($"{s.TxPackets} packets, {s.TxBytes} bytes")));
+            if (s.RxErrors + s.RxDropped + s.TxErrors + s.TxDropped > 0)
+                facts.Add(new("lost", FormattableString.Invariant($"{s.RxErrors} + {s.TxErrors} errors, {s.RxDropped} + {s.TxDropped} dropped")));
         }
 
         (CnNamespace, int) place = (link.Namespace, link.Index);

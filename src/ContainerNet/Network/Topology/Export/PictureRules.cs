@@ -14,13 +14,13 @@ internal sealed class PictureRules
 
     private static IEnumerable<(CnNamespace Place, CnLink? Link, PictureRule Rule)> Place(CnTopology topology)
     {
-        var links = topology.Links.ToLookup(l => (l.Namespace, l.Name));
+        ILookup<CnNamespace, CnLink> linksOf = topology.Links.ToLookup(l => l.Namespace);
 
         // At the bridge, for there the packets come from.
         foreach (CnMasquerade masquerade in topology.Masquerades)
         {
-            CnLink? bridge = links[(masquerade.Namespace, masquerade.OutInterface)].FirstOrDefault();
-            string text = bridge is null ? $"{masquerade} (there is no {masquerade.OutInterface})" : masquerade.ToString();
+            CnLink? bridge = linksOf[masquerade.Namespace].FirstOrDefault(masquerade.IsAbout);
+            string text = bridge is null && masquerade.OutInterface is { } missing ? $"{masquerade} (there is no {missing})" : masquerade.ToString();
             yield return (masquerade.Namespace, bridge, new PictureRule("masquerade", text, masquerade.Packets, masquerade.Bytes));
         }
 
