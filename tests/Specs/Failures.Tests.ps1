@@ -84,7 +84,7 @@ Describe 'Networks whose steps fail' {
                 $options += '-e', "inject=${call}:error=$($errors[$call] ?? 'ENOSPC'):when=$from+"
             }
             $run = Invoke-Traced $victim $Command -Option $options
-            $run.Answer | Should -BeLike '*ERROR*' -Because $Step.Text
+            if ($run.Answer -notlike '*ERROR*') { "did not die at $($Step.Text)" }
         }
 
         function Compare-State {
@@ -157,8 +157,9 @@ Describe 'Networks whose steps fail' {
         $after = Get-Here
         Invoke-All @Back
         $turn = 0
+        $isRemoval = $Do -match '^(Remove|Disconnect)'
+        $before = Get-Here
         $wrong = foreach ($step in $steps) {
-            $before = Get-Here
             Invoke-Dying $Do $step
             # In turn: what is left is taken away as orphans; or the same again is not in its way.
             $orphans = $turn++ % 2 -and $Do -notlike '*-CnPort*'
@@ -169,13 +170,17 @@ Describe 'Networks whose steps fail' {
                 $now = @(Get-Here) -notmatch '\.json\.new:'
                 $left = Compare-State $before $now
                 # What was begun to be removed is removed.
-                if ($left -and $Do -match '^(Remove|Disconnect)') { $left = Compare-State $after $now; Invoke-All @Back }
+                if ($left -and $isRemoval) { $left = Compare-State $after $now; Invoke-All @Back }
             }
             else {
                 $left = Invoke-Victim $victim "$Do | Where-Object { `$false }; Test-CnNetwork -Namespace host; Get-CnOrphan -Namespace host"
-                if (-not $left -and $Do -match '^(Remove|Disconnect)') { $left = Compare-State $after (Get-Here) }
+                if (-not $left -and $isRemoval) { $left = Compare-State $after (Get-Here) }
                 Invoke-All @Back
+                $now = Get-Here
+                # What is connected anew has other names.
+                if (-not $left -and -not $isRemoval) { $left = Compare-State $before $now }
             }
+            $before = Get-Here
             if ($left) { "left by $($step.Text)$($orphans ? ', orphans removed' : ''): $left" }
         }
         $wrong | Should -BeNullOrEmpty

@@ -55,7 +55,7 @@ Describe 'Test-CnNetwork' {
     It 'writes a missing rule as nft does' {
         New-CnNetwork web -Subnet 172.20.0.0/16, fd20::/64 -BridgeName br-web -Isolated -ToSource 192.0.2.1 -Namespace host | Out-Null
         New-CnNetwork in -Subnet 172.21.0.0/16 -BridgeName br-in -Internal -Namespace host | Out-Null
-        $rules = @(Invoke-In host nft list ruleset | Where-Object { $_ -match 'counter|dnat' } | ForEach-Object { $_.Trim() -replace 'counter packets \d+ bytes \d+ ', '' -replace ' comment ".*"$', '' } | Sort-Object -Unique)
+        $rules = @(Invoke-In host nft list ruleset | Where-Object { $_ -match 'counter packets|dnat' } | ForEach-Object { $_.Trim() -replace 'counter packets \d+ bytes \d+ ', '' -replace ' comment ".*"$', '' } | Sort-Object -Unique)
         $rules.Count | Should -BeGreaterThan 10
         Invoke-In host nft flush ruleset | Out-Null
         @(Test-CnNetwork -Namespace host | Where-Object What -eq rule | ForEach-Object Wanted | Sort-Object -Unique) | Should -Be $rules

@@ -19,8 +19,9 @@ internal sealed partial class Firewall
     public void Apply(string what, FirewallChange change) => Change(what, generation =>
     {
         var transaction = new NftTransaction(NetfilterFamily.NFPROTO_IPV4);
-        foreach (byte family in s_families) ChangeRules(transaction.In(family), family, change);
-        ChangePorts(what, transaction, change);
+        byte[] gone = [.. s_families.Where(f => ChangeRules(transaction.In(f), f, change))];
+        // With its table a port is gone too.
+        ChangePorts(what, transaction, change with { Unpublish = [.. change.Unpublish.Where(u => !gone.Contains(NetfilterFamily.Of(u.ContainerAddress.AddressFamily)))] });
         if (!transaction.IsEmpty) Commit(what, transaction, generation);
         return true;
     });
@@ -65,10 +66,11 @@ internal sealed partial class Firewall
         return own.Length == 0 ? [] : NetworkRules.Common(family).Concat(own);
     }
 
-    private void ChangeRules(NftTransaction transaction, byte family, FirewallChange change)
+    /// <summary>True where the table goes.</summary>
+    private bool ChangeRules(NftTransaction transaction, byte family, FirewallChange change)
     {
         WantedRule[] wanted = [.. Wanted(family, change.Networks)];
-        if (wanted.Length == 0 && change.RemovedNetworks.Length == 0) return;
+        if (wanted.Length == 0 && change.RemovedNetworks.Length == 0) return false;
         List<RuleMessage> present = Rules(family);
         HashSet<string> concerned = [.. change.RemovedNetworks, .. wanted.Select(w => w.Owner)];
         concerned.Remove(DefaultOwner);
@@ -81,12 +83,12 @@ internal sealed partial class Firewall
         if (last)
         {
             transaction.DeleteTable(Table);
-            return;
+            return true;
         }
 
         foreach (RuleMessage rule in doomed) transaction.DeleteRule(Table, rule.ChainName!, rule.Handle!.Value);
         WantedRule[] missing = [.. wanted.Where(w => !present.Exists(p => Fits(p, w)))];
-        if (missing.Length == 0) return;
+        if (missing.Length == 0) return false;
         transaction.AddTable(Table);
         foreach ((string name, string type, uint hook, int priority) in NetworkRules.Chains) transaction.AddBaseChain(Table, name, type, hook, priority);
         foreach (string map in s_maps)
@@ -96,6 +98,7 @@ internal sealed partial class Firewall
         }
 
         foreach (WantedRule rule in missing) transaction.AddRule(Table, rule.Chain, rule.Owner, rule.Expressions);
+        return false;
     }
 
     private void ChangePorts(string what, NftTransaction transaction, FirewallChange change)

@@ -53,10 +53,10 @@ internal static class NetworkRules
         foreach (string chain in new[] { Prerouting, Output })
         {
             yield return Rule(
-                family, chain, Firewall.DefaultOwner, $"fib daddr type local dnat to {ip} daddr . meta l4proto . th dport map @{PublishedAddresses}",
+                family, chain, Firewall.DefaultOwner, $"fib daddr type local dnat {ip} to {ip} daddr . meta l4proto . th dport map @{PublishedAddresses}",
                 Match.DestinationIsLocal, Statement.DestinationNatByMap(addresses, PublishedAddresses, withAddress: true));
             yield return Rule(
-                family, chain, Firewall.DefaultOwner, $"fib daddr type local dnat to meta l4proto . th dport map @{Published}",
+                family, chain, Firewall.DefaultOwner, $"fib daddr type local dnat {ip} to meta l4proto . th dport map @{Published}",
                 Match.DestinationIsLocal, Statement.DestinationNatByMap(addresses, Published, withAddress: false));
         }
     }
