@@ -120,10 +120,10 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
     private void WarnOfDrops(NetworkStack stack, NetworkRecord network)
     {
         if (network.Internal) return;
-        List<string> chains;
+        List<(PacketDrop Drop, string Packets)> drops;
         try
         {
-            chains = stack.Rules.ForwardDrops();
+            drops = stack.Rules.Drops(network.Name, network.Bridge, [.. network.Pools.Select(p => p.Subnet)]);
         }
         catch (CnException e)
         {
@@ -132,12 +132,11 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
             return;
         }
 
-        foreach (string chain in chains)
+        foreach ((PacketDrop drop, string packets) in drops)
         {
-            string allow = chain.EndsWith("(Docker's)", StringComparison.Ordinal)
-                ? $" To let them through: iptables -I DOCKER-USER -i {network.Bridge} -j ACCEPT, and the same with -o."
-                : "";
-            WriteWarning($"{chain} in {stack.Namespace.Description} drops what its rules do not accept: packets between network '{network.Name}' and elsewhere, and with bridge-nf-call-iptables also those between its containers.{allow} Nothing was changed.");
+            string what = drop.Rule is { } rule ? $"drops {packets}: {rule.Text}." : $"drops what its rules do not accept: {packets}, and with bridge-nf-call-iptables also those between its containers.";
+            string allow = drop.IsDockers ? $" To let them through: iptables -I DOCKER-USER -i {network.Bridge} -j ACCEPT, and the same with -o." : "";
+            WriteWarning($"{drop} in {stack.Namespace.Description} {what}{allow} Nothing was changed.");
         }
     }
 

@@ -72,10 +72,10 @@ public sealed class CnTopology
     public CnChain[] Chains { get; }
 
     /// <summary>The rules that translate addresses, with their counters.</summary>
-    public CnNatRule[] NatRules => [.. Chains.SelectMany(c => c.Rules).OfType<CnNatRule>()];
+    public CnNatRule[] NatRules => [.. Chains.SelectMany(c => c.RulesOf<CnNatRule>())];
 
     /// <summary>The rules that filter and change packets, with their counters.</summary>
-    public CnFirewallRule[] FirewallRules => [.. Chains.SelectMany(c => c.Rules).OfType<CnFirewallRule>()];
+    public CnFirewallRule[] FirewallRules => [.. Chains.SelectMany(c => c.RulesOf<CnFirewallRule>())];
 
     /// <summary>Which namespaces pass packets on, for IPv4 and for IPv6.</summary>
     public CnForwarding[] Forwarding { get; }

@@ -10,5 +10,5 @@ internal sealed record NamespaceContents(CnLink[] Links, CnRoute[] Routes, CnMas
     public CnChain[] Chains { get; init; } = [];
 
     public T[] Rules<T>()
-        where T : CnRule => [.. Chains.SelectMany(c => c.Rules).OfType<T>()];
+        where T : CnRule => [.. Chains.SelectMany(c => c.RulesOf<T>())];
 }

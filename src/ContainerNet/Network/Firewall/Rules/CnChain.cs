@@ -92,6 +92,10 @@ public sealed class CnChain
         set => _filterRules = value;
     }
 
+    /// <summary>The rules as <typeparamref name="T"/>: none, where the chain is not of that kind.</summary>
+    internal IEnumerable<T> RulesOf<T>()
+        where T : CnRule => (IsNat ? Rules : []).Concat(IsFilter ? FilterRules : []).OfType<T>().Distinct();
+
     internal CnRule[] RulesAs(bool nat, RuleOwners owners) =>
     [
         .. Facts.Rules.Select((r, i) => nat

@@ -16,8 +16,12 @@ internal readonly record struct ForwardedPacket(string? InputLink, string? Outpu
 /// <param name="IsSure">No rule before it might let the packet through.</param>
 internal sealed record PacketDrop(CnChain Chain, CnRule? Rule, bool IsSure)
 {
-    /// <summary>the policy of chain ip filter FORWARD (docker's).</summary>
-    public override string ToString() => Rule is null ? $"the policy of chain {Chain} ({Chain.Owner}'s)" : $"the rule `{Rule.Text}` of chain {Chain} ({Rule.Owner}'s)";
+    /// <summary>Docker's chains are in a table that is not called so.</summary>
+    public bool IsDockers => Array.Exists(Chain.Rules, r => r.Owner == "docker");
+
+    /// <summary>The policy of chain ip filter FORWARD of iptables-legacy (Docker's).</summary>
+    public override string ToString() =>
+        $"{(Rule is null ? "The policy" : $"Rule {Rule.Number}")} of chain {Chain}{(Chain.Backend == ChainFacts.IptablesLegacy ? " of iptables-legacy" : "")}{(IsDockers ? " (Docker's)" : "")}";
 }
 
 /// <summary>
@@ -37,10 +41,9 @@ internal sealed class PacketTrial(IReadOnlyCollection<CnChain> chains)
     /// <summary>What drops it first; null: nothing does for sure, nor by its policy.</summary>
     /// <param name="family">"ip" or "ip6".</param>
     /// <param name="packet">The packet.</param>
-    /// <param name="exceptOwner">Chains of this owner are left out.</param>
-    public PacketDrop? Forward(string family, ForwardedPacket packet, string? exceptOwner = null)
+    public PacketDrop? Forward(string family, ForwardedPacket packet)
     {
-        foreach (CnChain chain in chains.Where(c => c.Hook == "forward" && (c.Family == family || c.Family == "inet") && c.Owner != exceptOwner))
+        foreach (CnChain chain in chains.Where(c => c.Hook == "forward" && (c.Family == family || c.Family == "inet")))
         {
             bool sure = true;
             PacketDrop? drop = null;
@@ -54,7 +57,7 @@ internal sealed class PacketTrial(IReadOnlyCollection<CnChain> chains)
 
     private Outcome Run(CnChain chain, ForwardedPacket packet, int depth, ref bool sure, ref PacketDrop? drop)
     {
-        foreach (CnRule rule in chain.Rules)
+        foreach (CnRule rule in chain.FilterRules)
         {
             Match match = Fits(rule.Facts, packet);
             if (match == Match.No) continue;
@@ -109,19 +112,10 @@ internal sealed class PacketTrial(IReadOnlyCollection<CnChain> chains)
     private static Match Address(RuleMatch<string>? wanted, IPNetwork? from)
     {
         if (wanted is not { } condition) return Match.Yes;
-        if (from is not { } addresses || !TryNetwork(condition.Value, out IPNetwork network)) return Match.Maybe;
+        if (from is not { } addresses || RuleFacts.NetworkOf(condition.Value) is not { } network) return Match.Maybe;
         bool inside = network.PrefixLength <= addresses.PrefixLength && network.Contains(addresses.BaseAddress);
         // A rule for some of them says nothing of the others.
         if (!inside && addresses.PrefixLength <= network.PrefixLength && addresses.Contains(network.BaseAddress)) return Match.Maybe;
         return inside != condition.Not ? Match.Yes : Match.No;
-    }
-
-    /// <summary>An address without a length is that of a host.</summary>
-    internal static bool TryNetwork(string text, out IPNetwork network)
-    {
-        if (IPNetwork.TryParse(text, out network)) return true;
-        if (!IPAddress.TryParse(text, out IPAddress? address)) return false;
-        network = new IPNetwork(address, InterfaceAddress.BitsOf(address));
-        return true;
     }
 }

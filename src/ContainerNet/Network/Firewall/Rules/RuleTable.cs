@@ -1,3 +1,4 @@
+using System.Net;
 using ContainerNet.Linux;
 using ContainerNet.Netlink;
 using ContainerNet.Netlink.Nftables;
@@ -18,20 +19,24 @@ internal sealed class RuleTable(NetworkStack stack)
     public CnChain[] List() => Kernel.Try("list the rules", stack.Namespace, () => ChainOrder.Of([.. LegacyTables.Read(stack.Session.Thread, stack.Crossing), .. Read()], stack.Namespace));
 
     /// <summary>
-    /// Other people's chains that drop what is forwarded unless one of their rules accepts it. An accept of ours cannot override that, whatever
-    /// its priority.
+    /// Who drops what a network and the world send each other: an accept of ours cannot override that, whatever its priority. Each once, with the packets that it drops.
     /// </summary>
     /// <exception cref="CnException">PermissionDenied, DumpInterrupted and others.</exception>
-    public List<string> ForwardDrops() =>
-    [
-        .. from chain in List()
-           where chain is { Hook: "forward", Family: "ip" or "ip6" or "inet", Owner: not Firewall.DefaultOwner }
-           let rule = Array.Find(chain.Rules, r => r.Target is "drop" or "reject" && r.Facts.IsUnconditional)
-           where chain.Policy == "drop" || rule is not null
-           let docker = Array.Exists(chain.Rules, r => r.Owner == "docker") ? " (Docker's)" : ""
-           let legacy = chain.Backend == ChainFacts.IptablesLegacy ? " of iptables-legacy" : ""
-           select $"{(chain.Policy == "drop" ? "The policy" : $"Rule {rule.Number}")} of chain {chain}{legacy}{docker}",
-    ];
+    public List<(PacketDrop Drop, string Packets)> Drops(string network, string bridge, IPNetwork[] subnets)
+    {
+        CnChain[] chains = List();
+        var trial = new PacketTrial([.. chains.Where(c => c.Owner != Firewall.DefaultOwner)]);
+        return
+        [
+            .. from subnet in subnets
+               let family = NetfilterFamily.NameOf(NetfilterFamily.Of(subnet.BaseAddress.AddressFamily))
+               let there = trial.Forward(family, new ForwardedPacket(bridge, null, subnet, null))
+               let back = trial.Forward(family, new ForwardedPacket(null, bridge, null, subnet))
+               from drop in new[] { there, back }.Distinct()
+               where drop is not null
+               select (drop, there == back ? $"packets between network '{network}' and elsewhere" : drop == there ? $"packets from network '{network}' to elsewhere" : $"packets from elsewhere to network '{network}'"),
+        ];
+    }
 
     /// <summary>All dumps are of one generation of the rules, or they are thrown away.</summary>
     private List<ChainFacts> Read()
