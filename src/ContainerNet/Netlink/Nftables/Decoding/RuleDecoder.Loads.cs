@@ -170,7 +170,9 @@ internal sealed partial class RuleDecoder
         {
             if (operation.Data?.Value is not { Length: > 0 } by) return null;
             // Not changed in itself: a field that does not end with a byte, brought down to its end.
-            int shift = (int)T.Number(by, ByteOrder.Native);
+            BigInteger bits = T.Number(by, ByteOrder.Native);
+            if (bits >= Slots * SlotSize * 8) return null;
+            int shift = (int)bits;
             if (operand is { Location: not null, Mask: not null } && kind == BitwiseExpression.NFT_BITWISE_RSHIFT) return operand with { Shift = shift };
             operand = Plain(operand);
             return operand with { Text = $"{operand.Text} {(kind == BitwiseExpression.NFT_BITWISE_LSHIFT ? "<<" : ">>")} {shift}", IsComputed = true };

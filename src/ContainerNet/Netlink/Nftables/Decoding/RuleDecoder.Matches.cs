@@ -178,7 +178,7 @@ internal sealed partial class RuleDecoder
             CompareExpression.NFT_CMP_EQ when !operand.IsComputed && !(operand.Type.IsBitmask && isValue) => "",
             { } other => $"{s_operators[other]} ",
         };
-        bool selects = op == CompareExpression.NFT_CMP_EQ && isValue && operand.Selects is not null;
+        bool selects = op == CompareExpression.NFT_CMP_EQ && isValue && operand.Selects is not null && bytes.Length <= sizeof(ushort);
         int number = selects ? (int)T.Number(bytes, operand.Order) : 0;
         var word = new RuleWord($"{operand.Text} {sign}{text}")
         {
@@ -189,7 +189,7 @@ internal sealed partial class RuleDecoder
         else word.Extra = word.Text;
         Imply(operand, word, isCondition: true);
         _words.Add(word);
-        if (op == CompareExpression.NFT_CMP_EQ && isValue && operand.Text is "icmp type" or "icmpv6 type") NoteMessage(word, (int)T.Number(bytes, operand.Order));
+        if (op == CompareExpression.NFT_CMP_EQ && isValue && bytes.Length == 1 && operand.Text is "icmp type" or "icmpv6 type") NoteMessage(word, (int)T.Number(bytes, operand.Order));
         if (!selects) return;
         Header? header = operand.Selection?.Invoke(number);
         bool tag = operand.Selects == Layer.Network && number is 0x8100 or 0x88a8;

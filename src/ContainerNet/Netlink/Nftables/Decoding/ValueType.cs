@@ -32,7 +32,7 @@ internal sealed class ValueType(Func<BigInteger, int, string> print)
     public static readonly ValueType LinkGroup = Named(ValueNames.LinkGroups);
     public static readonly ValueType TrafficClass = new((n, _) => n.IsZero ? "none" : n == uint.MaxValue ? "root"
         : $"{(n >> 16 == 0 ? "" : Hex(n >> 16, 1))}:{((n & 0xffff) == 0 ? "" : Hex(n & 0xffff, 1))}");
-    public static readonly ValueType Time = new((n, _) => Duration((ulong)n), (n, _) => $"{n / 1000}s");
+    public static readonly ValueType Time = new((n, _) => n <= ulong.MaxValue ? Duration((ulong)n) : $"{n}", (n, _) => $"{n / 1000}s");
     public static readonly ValueType Boolean = Named(ValueNames.Booleans);
     public static readonly ValueType Dscp = Named(ValueNames.Dscp, n => $"0x{Hex(n, 2)}");
     public static readonly ValueType Ecn = Named(ValueNames.Ecn);
@@ -50,11 +50,12 @@ internal sealed class ValueType(Func<BigInteger, int, string> print)
     public static readonly ValueType ConnectionState = Bitmask(ValueNames.ConnectionStates);
     public static readonly ValueType ConnectionStatus = Bitmask(ValueNames.ConnectionStatus);
     public static readonly ValueType ConnectionEvent = Bitmask(ValueNames.ConnectionEvents);
-    public static readonly ValueType ConnectionLabel = new((n, _) => Integer.Print((int)(n.GetBitLength() - 1), 128)) { IsBitmask = true, Flags = LabelsIn };
+    public static readonly ValueType ConnectionLabel = new((n, _) => $"0x{Hex(n, 1)}") { IsBitmask = true, Flags = LabelsIn };
     public static readonly ValueType Day = new((n, _) => n < 7 ? $"\"{s_days[(int)n]}\"" : $"{n}");
-    public static readonly ValueType Hour = new((n, _) => HourOf((int)n));
-    public static readonly ValueType Moment = new((n, _) =>
-        $"\"{DateTimeOffset.FromUnixTimeSeconds((long)(n / 1_000_000_000)).LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}\"");
+    public static readonly ValueType Hour = new((n, _) => n < 86_400 ? HourOf((int)n) : $"{n}");
+    public static readonly ValueType Moment = new((n, _) => n <= long.MaxValue
+        ? $"\"{DateTimeOffset.FromUnixTimeSeconds((long)(n / 1_000_000_000)).LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}\""
+        : $"{n}");
 
     private ValueType(Func<BigInteger, int, string> print, Func<BigInteger, int, string> printEnd)
         : this(print) => _printEnd = printEnd;
@@ -155,6 +156,7 @@ internal sealed class ValueType(Func<BigInteger, int, string> print)
         Flags = n =>
         {
             var found = new List<string>();
+            if (n > uint.MaxValue) return null;
             for (int bit = 0; n >> bit > 0; bit++)
             {
                 if (((n >> bit) & 1).IsZero) continue;
@@ -169,7 +171,7 @@ internal sealed class ValueType(Func<BigInteger, int, string> print)
     private static string[] LabelsIn(BigInteger n) =>
         [.. Enumerable.Range(0, 128).Where(b => !((n >> b) & 1).IsZero).Select(b => b.ToString(CultureInfo.InvariantCulture))];
 
-    private static string Address(BigInteger number, int bits) => new IPAddress(Bytes(number, bits / 8)).ToString();
+    private static string Address(BigInteger number, int bits) => bits is 32 or 128 ? new IPAddress(Bytes(number, bits / 8)).ToString() : $"0x{Hex(number, 1)}";
 
     public static byte[] Bytes(BigInteger number, int length)
     {
