@@ -15,6 +15,13 @@ Describe 'Rules of iptables' {
             $null = & nsenter --net=/run/netns/host sh "$PSScriptRoot/../Unit/Golden/Xtables/rules.sh" $Program $family $gateway 2>&1
         }
 
+        # The kernel greets its neighbours by IPv6 when it likes, so counters move between two looks.
+        function Remove-Counter {
+            param([string[]] $Line)
+
+            $Line -replace '\|\d+\w? \d+\w? ', '|' -replace '\d+\w? packets, \d+\w? bytes', '' | Sort-Object
+        }
+
         function Get-AllRule { @(Get-CnNatRule -Namespace host) + @(Get-CnFirewallRule -Namespace host) }
     }
 
@@ -34,7 +41,7 @@ Describe 'Rules of iptables' {
             # A mask of no bits is any link: iptables shows the + that was written.
             $theirs = (ConvertTo-IptablesLine (Invoke-Host $Program -t $table -vnL)) -replace ' -- \+ \* ', ' -- * * '
             $ours = ConvertTo-IptablesLine ($rules | Where-Object Table -EQ $table | Format-Table -View Iptables | Out-String -Width 1000)
-            @(Select-FilledChain $ours) | Should -Be @(Select-FilledChain $theirs)
+            @(Remove-Counter (Select-FilledChain $ours)) | Should -Be @(Remove-Counter (Select-FilledChain $theirs))
         }
 
         $rules | Where-Object { -not $_.Complete } | ForEach-Object Text | Should -BeNullOrEmpty
@@ -52,7 +59,7 @@ Describe 'Rules of iptables' {
         foreach ($table in 'filter', 'nat', 'mangle', 'raw', 'security') {
             $theirs = ConvertTo-IptablesLine (Invoke-Host $Program -t $table -vnL)
             $ours = ConvertTo-IptablesLine ($rules | Where-Object Table -EQ $table | Format-Table -View Iptables | Out-String -Width 1000)
-            @(Select-FilledChain $ours) -notmatch $differs | Should -Be (@(Select-FilledChain $theirs) -notmatch $differs)
+            @(Remove-Counter (Select-FilledChain $ours)) -notmatch $differs | Should -Be (@(Remove-Counter (Select-FilledChain $theirs)) -notmatch $differs)
         }
 
         $rules | Where-Object { -not $_.Complete } | ForEach-Object Text | Should -BeNullOrEmpty
