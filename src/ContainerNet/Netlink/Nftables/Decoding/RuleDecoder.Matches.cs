@@ -1,6 +1,7 @@
 using System.Numerics;
 using ContainerNet.Netlink.Nftables.Expressions;
 using ContainerNet.Netlink.Rules;
+using ContainerNet.Netlink.Xtables;
 using T = ContainerNet.Netlink.Nftables.Decoding.ValueType;
 
 namespace ContainerNet.Netlink.Nftables.Decoding;
@@ -21,6 +22,27 @@ internal sealed partial class RuleDecoder
         if (operand.Mask is not null) CompareMasked(operand, op, value);
         else if (operand.Location is { } location && op <= CompareExpression.NFT_CMP_NEQ) CompareFields(operand, location, op, value);
         else Condition(Resolve(operand), op, value, ValueText(Resolve(operand), value));
+        if (operand.Xor.IsZero && op <= CompareExpression.NFT_CMP_NEQ && _words is [.., var word]) ListAsIptables(word, operand, op == CompareExpression.NFT_CMP_NEQ, value);
+    }
+
+    /// <summary>iptables-nft writes some of its matches in expressions of nf_tables; iptables lists them like the others.</summary>
+    private static void ListAsIptables(RuleWord word, Operand operand, bool not, byte[] bytes)
+    {
+        if (bytes.Length > sizeof(uint)) return;
+        uint value = (uint)T.Number(bytes, operand.Order), mask = operand.Mask is { } bits ? (uint)(bits & uint.MaxValue) : uint.MaxValue;
+        switch (word.Subject?.Split(" &")[0])
+        {
+            case "meta mark":
+                word.Extra = $"mark match {XtWords.Not(not)}{XtWords.Masked(value, mask)}";
+                break;
+            case "tcp flags" when operand.Mask is not null:
+                word.Extra = $"tcp flags:{(not ? "!" : "")}0x{mask:X2}/0x{value:X2}";
+                break;
+            case "ip frag-off" when mask == 0x1fff && value == 0:
+                (word.Extra, word.IsShown) = (null, true);
+                word.Fill = f => f.Fragment = not ? "-f" : "!f";
+                break;
+        }
     }
 
     /// <summary>Several neighbouring fields may be loaded and compared at once; of an address, the beginning alone.</summary>

@@ -41,6 +41,7 @@ internal sealed partial class RuleDecoder
             case QuotaExpression e: Say(StatementText.Of(e)); return true;
             case ConnectionLimitExpression e: Say($"ct count {((e.Flags ?? 0) == 1 ? "over " : "")}{e.Count}"); return true;
             case LastExpression e: Say($"last used {((e.IsSet ?? 0) == 0 ? "never" : T.Duration(e.Milliseconds ?? 0))}"); return true;
+            case LogExpression { Group: not null } e: Target("log", StatementText.Of(e), StatementText.OfNflog(e), f => f.TargetLabel = "NFLOG"); return true;
             case LogExpression e: Target("log", StatementText.Of(e), StatementText.Of(e)); return true;
             case QueueExpression e: Queue(e); return true;
             case RejectExpression e: Reject(e); return true;

@@ -1,4 +1,5 @@
 using ContainerNet.Netlink.Nftables.Expressions;
+using ContainerNet.Netlink.Xtables;
 
 namespace ContainerNet.Netlink.Nftables.Decoding;
 
@@ -27,6 +28,13 @@ internal static class StatementText
 
     public static string Of(QuotaExpression quota) =>
         $"quota {((quota.Flags ?? 0) & 1) switch { 1 => "over ", _ => "" }}{Size(quota.Bytes ?? 0)}{(quota.Consumed is > 0 ? $" used {Size(quota.Consumed.Value)}" : "")}";
+
+    /// <summary>To a group of programs, as iptables lists it.</summary>
+    public static string OfNflog(LogExpression log) => XtWords.Join(
+        log.Prefix is { Length: > 0 } prefix ? $"nflog-prefix {XtWords.Quote(prefix)}" : null,
+        log.Group is > 0 and var group ? $"nflog-group {group}" : null,
+        log.SnapLength is > 0 and var size ? $"nflog-size {size}" : null,
+        log.QueueThreshold is > 0 and var threshold ? $"nflog-threshold {threshold}" : null);
 
     public static string Of(LogExpression log)
     {
