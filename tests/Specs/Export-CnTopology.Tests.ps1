@@ -78,9 +78,9 @@ Describe 'Export-CnTopology' {
 
         It 'finds <Text>' -ForEach @(
             @{ Text = 'test2'; Title = 'test2'; Count = '1 found' }
-            @{ Text = '172.17.0.2'; Title = 'eth0'; Count = '1 found' }
-            @{ Text = '02:42:AC:11:00:03'; Title = 'eth0'; Count = '1 found' }
-            @{ Text = '8080/tcp'; Title = 'eth0'; Count = '1 found' }
+            @{ Text = '172.17.0.2'; Title = 'eth0 in test1'; Count = '1 found' }
+            @{ Text = '02:42:AC:11:00:03'; Title = 'eth0 in test2'; Count = '1 found' }
+            @{ Text = '8080/tcp'; Title = 'eth0 in test2'; Count = '1 found' }
             @{ Text = 'nobody'; Title = $null; Count = '0 found' }
         ) {
             $Topology | Export-CnTopology net.html

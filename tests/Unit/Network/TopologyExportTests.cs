@@ -110,6 +110,18 @@ public class TopologyExportTests
     }
 
     [Fact]
+    public void Containers_without_a_network_of_their_own_are_on_the_picture()
+    {
+        Box[] boxes = [.. All(PictureLayout.Place(new PictureMaker(Scene("frames")).Make()))];
+        Box host = boxes.Single(b => b.Look == "frame host");
+
+        Assert.Contains(host.Boxes.SelectMany(All), b => b.Look == "space guest" && b.Texts[0].Text == "onhost");
+        Assert.Contains(boxes, b => b.Look == "space off" && b.Texts[^1].Text == "exited");
+        // The way out is a frame's own, above it.
+        Assert.Contains(boxes, b => b.Look == "outside" && b.Texts[^1].Text == "default via 192.0.2.254");
+    }
+
+    [Fact]
     public void Who_has_most_cables_is_the_frame_of_a_lab()
     {
         var homes = new Homes(new PictureMaker(Scene("router")).Make());
@@ -180,6 +192,8 @@ public class TopologyExportTests
                 lab.Container(lab.Bridge(engine, 5, "inner", "10.1.0.1/16"), 6, "v2", lab.Namespace("innermost", 3), "10.1.0.2/16", "2001:db8:1111:2222:3333:4444:5555:6666/128");
                 lab.Link(host, 9, "eth0", addresses: ["192.0.2.1/24", "2001:db8::1/64"]);
                 lab.Default(host, 9, "192.0.2.254");
+                lab.Run(host, "onhost");
+                lab.Run(null, "gone");
                 break;
             default:
                 CnBridge[] bridges = [.. Enumerable.Range(0, 3).Select(i => lab.Bridge(host, 2 + i, $"br{i}", $"172.{17 + i}.0.1/16"))];

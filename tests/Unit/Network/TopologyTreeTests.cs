@@ -238,11 +238,11 @@ public class TopologyTreeTests
         private readonly List<CnContainer> _containers = [];
         private readonly List<CnPublishedPort> _ports = [];
 
-        /// <summary>What an engine runs in a namespace.</summary>
-        public CnContainer Run(CnNamespace where, string name, string runtime = "docker")
+        /// <summary>What an engine runs in a namespace; null for one that does not run.</summary>
+        public CnContainer Run(CnNamespace? where, string name, string runtime = "docker")
         {
-            var made = new CnContainer(new ContainerRecord(runtime, name, name.PadRight(64, '0'), "running"), where) { KnownEndpoints = [], KnownPorts = [] };
-            where.KnownContainers = [.. where.KnownContainers ?? [], made];
+            var made = new CnContainer(new ContainerRecord(runtime, name, name.PadRight(64, '0'), where is null ? "exited" : "running"), where) { KnownEndpoints = [], KnownPorts = [] };
+            if (where is not null) where.KnownContainers = [.. where.KnownContainers ?? [], made];
             _containers.Add(made);
             return made;
         }

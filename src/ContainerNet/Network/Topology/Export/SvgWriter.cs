@@ -59,7 +59,7 @@ internal static class SvgWriter
         if (box.Node is not { } node) return box.Hint;
         IEnumerable<string> facts = node.Facts.Select(f => $"{f.Name}: {f.Value}");
         IEnumerable<string> rules = node.Rules.Select(r => $"{r.Kind}: {r.TextWithCounter}");
-        return string.Join('\n', [node.Title, .. facts, .. rules]);
+        return string.Join('\n', [node.Frame is null ? node.Title : $"{node.Title} in {node.Frame.Title}", .. facts, .. rules]);
     }
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);

@@ -96,7 +96,7 @@
 
   const textOf = new Map(things.filter(t => t.dataset.id).map(thing => {
     const own = [...thing.querySelectorAll(':scope > text, :scope > .rule > text')].map(t => t.textContent);
-    return [thing, [...own, ...(told.get(thing) || []).filter(l => !/^(other end|on|below|port of|neighbour|learned|route|received|sent): /.test(l))].join('\n').toLowerCase()];
+    return [thing, [...own, ...(told.get(thing) || []).slice(1).filter(l => !/^(other end|on|below|port of|neighbour|learned|route|received|sent): /.test(l))].join('\n').toLowerCase()];
   }));
   let hits = [];
   let at = -1;
