@@ -1,4 +1,4 @@
-# What a person sees without asking for properties. Widths are told with Out-String: 100 characters are a promise, 80 are a terminal.
+# What a person sees without asking for properties. Widths are told with Out-String: 100 characters are a promise, 79 are a terminal of 80.
 Describe 'Views' {
     BeforeAll {
         . $PSScriptRoot/Common.ps1
@@ -50,8 +50,8 @@ Describe 'Views' {
         @($lines -like $Says).Count | Should -BeGreaterThan 0 -Because ($lines -join "`n")
         # A link may have more addresses than there is room for.
         if ($Name -ne 'links') { @($lines) -like '*…*' | Should -BeNullOrEmpty }
-        $narrow = @(Show (& $Script) 80)
-        foreach ($line in $narrow) { $line.Length | Should -BeLessOrEqual 80 -Because $line }
+        $narrow = @(Show (& $Script) 79)
+        foreach ($line in $narrow) { $line.Length | Should -BeLessOrEqual 79 -Because $line }
         # Where there is no room a column goes, and no word is broken.
         $narrow[[array]::IndexOf($narrow, ($narrow -match '^ *---' | Select-Object -First 1)) - 1].Split(' ', [StringSplitOptions]::RemoveEmptyEntries) |
             Should -BeIn $Columns.Split(' ') -Because ($narrow -join "`n")
