@@ -1,4 +1,4 @@
-# What a person sees without asking for properties. Widths are told with Out-String: 100 characters are a promise, 80 are a terminal.
+# What a person sees without asking for properties. Widths are told with Out-String: 100 characters are a promise, 79 are a terminal of 80.
 Describe 'Views' {
     BeforeAll {
         . $PSScriptRoot/Common.ps1
@@ -13,13 +13,18 @@ Describe 'Views' {
         Add-CnRoute default -Gateway 2001:db8:1:2::abcd -Namespace web | Out-Null
         Add-CnNeighbor 2001:db8:1:2::1 02:42:ac:11:00:09 br-0ee165ccab6f | Out-Null
         Set-CnLink lo -Up
+        New-CnNetwork project_default, web -IPv6 | Out-Null
+        Connect-CnContainer web web -Publish 8443:443 | Out-Null
 
         function Show($Object, [int] $Width = 100) {
             ($Object | Out-String -Width $Width).Split("`n") | ForEach-Object TrimEnd | Where-Object { $_ }
         }
     }
 
-    AfterAll { Assert-Sandbox }
+    AfterAll {
+        Remove-CnNetwork project_default, web -Force
+        Assert-Sandbox
+    }
 
     It '<Name>: <Columns>' -ForEach @(
         @{ Name = 'namespaces'; Script = { Get-CnNamespace }; Columns = 'Name Id Inode Processes Path'; Says = 'web*/run/netns/web' }
@@ -32,6 +37,9 @@ Describe 'Views' {
         @{ Name = 'forwarding databases'; Script = { Get-CnFdbEntry }; Columns = 'MacAddress Link Bridge State Vlan Self Remote'; Says = '*:* br-0ee165ccab6f *br-0ee165ccab6f *permanent*' }
         @{ Name = 'forwarding'; Script = { Get-CnForwarding }; Columns = 'Family Link Enabled Setting'; Says = 'IPv4 *all *yes *net.ipv4.ip_forward' }
         @{ Name = 'masquerades'; Script = { Get-CnMasquerade }; Columns = 'Packets Bytes Target Out Source Destination To'; Says = '*masquerade !br-0ee165ccab6f 192.168.100.0/24 *!224.0.0.0/4' }
+        @{ Name = 'networks'; Script = { Get-CnNetwork }; Columns = 'Name Driver Subnet Bridge Used Source Notes'; Says = 'project_default *bridge *fd*::/64 *cn-* 0 containernet' }
+        @{ Name = 'endpoints'; Script = { Get-CnEndpoint }; Columns = 'Name Network Interface Address HostLink Ports'; Says = 'web *eth1 *fd*::2/64 *veth* *8443:443/tcp' }
+        @{ Name = 'published ports'; Script = { Get-CnPublishedPort }; Columns = 'HostAddress HostPort Proto Container ContainerAddress Port Packets'; Says = ':: *8443 *tcp *web *fd*::2 *443 *0' }
         @{ Name = 'containers'; Script = { Get-CnContainer }; Columns = 'Name Id Runtime Image Pid State Namespace'; Says = 'web *namespace *created *web' }
         @{ Name = 'probes'; Script = { Test-CnConnection 2001:db8:1:2::beef -Count 1 }; Columns = 'Seq Destination Probe TTL Time Result'; Says = '*1 2001:db8:1:2::beef *ICMP *64 * ms ok' }
     ) {
@@ -42,7 +50,11 @@ Describe 'Views' {
         @($lines -like $Says).Count | Should -BeGreaterThan 0 -Because ($lines -join "`n")
         # A link may have more addresses than there is room for.
         if ($Name -ne 'links') { @($lines) -like '*…*' | Should -BeNullOrEmpty }
-        foreach ($line in Show (& $Script) 80) { $line.Length | Should -BeLessOrEqual 80 -Because $line }
+        $narrow = @(Show (& $Script) 79)
+        foreach ($line in $narrow) { $line.Length | Should -BeLessOrEqual 79 -Because $line }
+        # Where there is no room a column goes, and no word is broken.
+        $narrow[[array]::IndexOf($narrow, ($narrow -match '^ *---' | Select-Object -First 1)) - 1].Split(' ', [StringSplitOptions]::RemoveEmptyEntries) |
+            Should -BeIn $Columns.Split(' ') -Because ($narrow -join "`n")
     }
 
     It 'names the namespace above the objects of another one, and only there' {
