@@ -87,6 +87,8 @@ function Compare-Rule($Program, $Family, $Backend, $Chains) {
         if ($line -match '^\*(\S+)') { $table = $Matches[1] }
         elseif ($line -match '^:(\S+) (\S+) \[(\d+):(\d+)\]') {
             $chain = "$table $($Matches[1])"
+            # iptables-nft prints its built-in chains whether or not they are there.
+            if ($line.EndsWith(' ACCEPT [0:0]') -and -not $ours[$chain]) { continue }
             $rules[$chain] = [Collections.Generic.List[string]]::new()
             Compare-Field "$Program $chain" 'policy' ($Matches[2] -replace '^-$').ToLower() $ours[$chain].Policy
             $chain

@@ -75,6 +75,45 @@ Describe 'A Docker host, with iptables of <_>' -ForEach nft, legacy {
         }
     }
 
+    It 'has the rules, and which of them leads to which container' {
+        # Multicast of the bridges is counted meanwhile.
+        $Topology.Host.NatRules.Text -replace 'packets \d+ bytes \d+' | Should -Be ((Get-CnNatRule).Text -replace 'packets \d+ bytes \d+')
+        $Topology.Host.FirewallRules.Text -replace 'packets \d+ bytes \d+' | Should -Be ((Get-CnFirewallRule).Text -replace 'packets \d+ bytes \d+')
+        # Those by which Docker answers names are in the containers.
+        $Topology.NatRules.Count | Should -BeGreaterThan $Topology.Host.NatRules.Count
+        $Topology.Host.NatRules.Count | Should -BeGreaterThan 10
+        $Topology.Masquerades.OutInterface | Should -Contain docker0
+        $Topology.Masquerades.Owner | Select-Object -Unique | Should -Be docker
+        $Topology.Masquerades.OutInterface | Should -Not -Contain (Get-CnNetwork nomasq).Bridge
+        $port = $Topology.PublishedPorts | Where-Object { $_.HostPort -eq 8080 -and "$($_.HostAddress)" -eq '0.0.0.0' }
+        $port.Rule.Target | Should -BeExactly 'dnat'
+        $port.Rule.To | Should -BeExactly '172.17.0.3:80'
+        $port.Rule.Owner | Should -BeExactly 'docker'
+        # docker-proxy alone leads this one.
+        ($Topology.PublishedPorts | Where-Object { $_.HostPort -eq 8080 -and "$($_.HostAddress)" -eq '::' }).Rule | Should -BeNullOrEmpty
+        ($Topology.PublishedPorts | Where-Object HostPort -EQ 9000).Rule.Destination | Should -BeExactly '127.0.0.1'
+
+        Test-CnConnection 172.17.0.1 -TcpPort 8080 -Count 1 -Quiet | Should -BeTrue
+        (Get-CnContainer web2).PublishedPorts | Where-Object { "$($_.HostAddress)" -eq '0.0.0.0' } | ForEach-Object Packets | Should -Be ($port.Packets + 1)
+    }
+
+    It 'has its ports from the rules where the engine cannot be asked' {
+        $socket = $env:DOCKER_HOST
+        try {
+            $env:DOCKER_HOST = 'unix:///run/no-engine.sock'
+            $alone = Get-CnTopology -WarningAction SilentlyContinue
+        }
+        finally {
+            $env:DOCKER_HOST = $socket
+        }
+        foreach ($port in $Topology.PublishedPorts) {
+            $same = $alone.PublishedPorts | Where-Object { $_.HostPort -eq $port.HostPort -and $_.Protocol -eq $port.Protocol -and "$($_.HostAddress)" -eq "$($port.HostAddress)" }
+            $same | Should -HaveCount 1
+            "$($same.ContainerAddress) $($same.ContainerPort) $($same.Source)" | Should -BeExactly "$($port.ContainerAddress) $($port.ContainerPort) docker"
+        }
+        $alone.Masquerades.Count | Should -Be $Topology.Masquerades.Count
+    }
+
     Context 'its networks' {
         BeforeAll {
             # Docker's answer says all that docker prints; the order of keys is not compared.
@@ -193,7 +232,8 @@ Describe 'A Docker host, with iptables of <_>' -ForEach nft, legacy {
         $lines -like '*└─ veth??????? ── eth0  web2  172.17.0.3/16*02:42:ac:11:00:03   8080/tcp published to 80' | Should -HaveCount 1
         $lines -like '*5353/udp published to 53   7000-7002/tcp published to 7000-7002   127.0.0.1:9000/tcp published to 80' | Should -HaveCount 1
         $lines -like '└─ eth0  macvlan  up  *   on up0 in host*' | Should -HaveCount 1
-        $lines -like '├─ noicc0           bridge  up  10.79.0.1/24*   network noicc' | Should -HaveCount 1
+        $lines -like '├─ noicc0           bridge  up  10.79.0.1/24*   network noicc   10.79.0.0/24 masqueraded, not to noicc0   0 packets' | Should -HaveCount 1
+        $lines -like '├─ docker0          bridge  up  172.17.0.1/16*   network bridge   172.17.0.0/16 masqueraded, not to docker0   * packet*' | Should -HaveCount 1
         $lines -like 'alone  net:*   no links but lo' | Should -HaveCount 1
     }
 

@@ -274,3 +274,58 @@ Describe 'Get-CnTopology' {
         Complete 'Get-CnTopology -Container te' | Should -Be test1, test2
     }
 }
+
+Describe 'Get-CnTopology, of rules that others made' {
+    BeforeAll {
+        . $PSScriptRoot/Common.ps1
+        Save-Sandbox
+        $null = New-CnBridge podman0 -Address 10.88.0.1/16
+        $null = New-CnBridge virbr7 -Address 192.168.122.1/24
+    }
+
+    BeforeEach { Assert-Tool nft }
+
+    AfterAll { Assert-Sandbox }
+
+    AfterEach { if (Test-Tool nft) { Invoke-Tool nft flush ruleset } }
+
+    It 'puts a subnet and a port together that are asked for in different chains' {
+        [IO.File]::WriteAllText('/run/rules.nft', @'
+table inet netavark {
+    chain ports { tcp dport 8080 counter packets 3 bytes 180 jump nv_1_dnat; tcp dport 5000-5002 jump nv_1_dnat; }
+    chain nv_1_dnat { tcp dport 8080 counter packets 3 bytes 180 dnat ip to 10.88.0.2:80; tcp dport 5000-5002 dnat ip to 10.88.0.2; }
+    chain PREROUTING { type nat hook prerouting priority dstnat; fib daddr type local jump ports; ip daddr 198.51.100.7 udp dport { 53, 54 } dnat ip to 10.88.0.3; }
+    chain nv_1 { ip daddr 10.88.0.0/16 accept; ip daddr != 224.0.0.0/4 counter packets 7 bytes 420 masquerade; }
+    chain POSTROUTING { type nat hook postrouting priority srcnat; ip saddr 10.88.0.0/16 jump nv_1; }
+}
+'@)
+        Invoke-Tool nft -f /run/rules.nft
+        $topology = Get-CnTopology
+        $topology.PublishedPorts | ForEach-Object { "$($_.HostAddress) $($_.HostPort)/$($_.Protocol) $($_.ContainerAddress):$($_.ContainerPort) $($_.Source) $($_.Packets)" } |
+            Should -Be '198.51.100.7 53/Udp 10.88.0.3:53 netavark 0', '198.51.100.7 54/Udp 10.88.0.3:54 netavark 0', '0.0.0.0 5000/Tcp 10.88.0.2:5000 netavark 0', '0.0.0.0 5001/Tcp 10.88.0.2:5001 netavark 0',
+            '0.0.0.0 5002/Tcp 10.88.0.2:5002 netavark 0', '0.0.0.0 8080/Tcp 10.88.0.2:80 netavark 3'
+        $topology.Masquerades | Should -HaveCount 1
+        "$($topology.Masquerades)" | Should -BeExactly '10.88.0.0/16 masqueraded'
+        $topology.Masquerades.Packets | Should -Be 7
+        "$topology".Split("`n") -like '*podman0 * 10.88.0.1/16 *10.88.0.0/16 masqueraded   7 packets' | Should -HaveCount 1
+    }
+
+    It 'shows where a masquerade without a link belongs, and none that is for what stays here' {
+        [IO.File]::WriteAllText('/run/rules.nft', @'
+table ip mine {
+    chain post { type nat hook postrouting priority srcnat
+        ip saddr 192.168.122.0/24 ip daddr != 192.168.122.0/24 masquerade
+        ip saddr 192.168.122.0/24 oifname "virbr7" masquerade
+        ip saddr 192.168.122.0/24 ip daddr != 192.168.122.0/24 tcp dport 25 snat to 192.0.2.25
+        ip saddr 10.9.0.0/16 oifname != "br9" snat to 192.0.2.9
+    }
+}
+'@)
+        Invoke-Tool nft -f /run/rules.nft
+        $topology = Get-CnTopology
+        $topology.Masquerades | ForEach-Object { "$_" } | Should -Be '192.168.122.0/24 masqueraded, not to 192.168.122.0/24', '10.9.0.0/16 translated to 192.0.2.9, not to br9'
+        $topology.Masquerades.Owner | Should -Be mine, mine
+        "$topology".Split("`n") -like '*virbr7 * 192.168.122.1/24 *masqueraded, not to 192.168.122.0/24*' | Should -HaveCount 1
+        "$topology".Split("`n") -like '*10.9.0.0/16 translated to 192.0.2.9, not to br9*there is no br9' | Should -HaveCount 1
+    }
+}

@@ -103,6 +103,18 @@ true
         (Get-CnContainer p2).Endpoints[0].HostLink.Name | Should -BeExactly $p1.Endpoints[0].HostLink.Name
     }
 
+    It 'has the rules that lead there, whoever wrote them for Podman' {
+        $topology = Get-CnTopology
+        $port = $topology.PublishedPorts | Where-Object HostPort -EQ 8099
+        $port.Rule.Target | Should -BeExactly 'dnat'
+        $port.Rule.ToAddress | Should -Be $port.ContainerAddress
+        $port.Rule.Owner | Should -BeIn cni, netavark, podman
+        $null = Test-CnConnection 10.99.0.1 -TcpPort 8099 -Count 1 -Quiet
+        (Get-CnContainer p1).PublishedPorts.Packets | Should -Be ($port.Packets + 1)
+        # Of the whole subnet, or of each container, as the plugin does it.
+        $topology.Masquerades | Where-Object { $_.Source.BaseAddress -like '10.99.0.*' } | Should -Not -BeNullOrEmpty
+    }
+
     It 'is told as a tree' {
         "$(Get-CnTopology -Container p1)".Split("`n") -like '*└─ veth* ── eth0  p1  10.99.0.*shared by p2   8099/tcp published to 80' | Should -HaveCount 1
     }

@@ -53,6 +53,13 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
     {
         NetworkStack stack = StackOf(Network.Home);
         List<NetworkRecord> networks = stack.Networks.List();
+        // A name that is mistyped is no network that has been left.
+        if (PatternIn(Network.Name) is null && networks.TrueForAll(n => n.Name != Network.Name))
+        {
+            Finish(stack);
+            stack.Networks.Find(Network.Name);
+        }
+
         bool missing = false;
         ForEach(_named, c =>
         {
@@ -61,8 +68,6 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
             ForEach(found, e => Note(stack, e));
         });
         if (missing) Finish(stack);
-        // A name that is mistyped is no network that has been left.
-        if (PatternIn(Network.Name) is null && networks.TrueForAll(n => n.Name != Network.Name)) stack.Networks.Find(Network.Name);
     }
 
     private void Note(NetworkStack stack, CnEndpoint endpoint)

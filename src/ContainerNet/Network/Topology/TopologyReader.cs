@@ -22,7 +22,7 @@ internal sealed class TopologyReader(NetworkSession session, Action<CnException>
 
     private ILookup<ulong, int> _processes = Enumerable.Empty<int>().ToLookup(_ => 0ul);
 
-    /// <summary>Also what is only told, and leads nowhere: routes, neighbours, forwarding databases, rules.</summary>
+    /// <summary>Also what is only told, and leads nowhere: neighbours, forwarding databases, and rules but the host's, which lead to containers.</summary>
     public bool WithRules { get; init; } = true;
 
     /// <exception cref="CnException">The namespace of this process itself could not be read.</exception>
@@ -112,7 +112,7 @@ internal sealed class TopologyReader(NetworkSession session, Action<CnException>
             CnLink[] links = [.. stack.Links.ListUnjoined()];
             CnNamespace here = stack.Namespace;
             here.Processes = [.. _processes[here.Inode]];
-            CnChain[] chains = WithRules ? Chains(stack) : [];
+            CnChain[] chains = WithRules || stack.Namespace.IsCurrent ? Chains(stack) : [];
             var names = links.ToDictionary(l => l.Index, l => l.Name);
             here.Contents = new NamespaceContents(
                 links,
