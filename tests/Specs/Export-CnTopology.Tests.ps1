@@ -140,6 +140,7 @@ Describe 'Export-CnTopology' {
         ($json.namespaces | Where-Object id -EQ $end.namespace).name | Should -BeExactly 'test1'
         ($json.links | Where-Object id -EQ $json.publishedPorts[0].link).macAddress | Should -BeExactly '02:42:ac:11:00:03'
         $json.masquerades[0].source | Should -BeExactly '172.17.0.0/16'
+        $json.chains.rules.text | Where-Object { $_ -like 'ip saddr 172.17.0.0/16*masquerade*' } | Should -Not -BeNullOrEmpty
     }
 
     Context 'The file' {

@@ -42,6 +42,7 @@ internal static class JsonTopologyWriter
             List("containers", topology.Containers, Write);
             List("publishedPorts", topology.PublishedPorts, Write);
             List("masquerades", topology.Masquerades, Write);
+            List("chains", topology.Chains, Write);
             List("routes", topology.Routes, Write);
             List("neighbors", topology.Neighbors, Write);
             List("fdbEntries", topology.FdbEntries, Write);
@@ -164,12 +165,43 @@ internal static class JsonTopologyWriter
             json.WriteString("table", masquerade.Table);
             json.WriteString("chain", masquerade.Chain);
             json.WriteString("source", $"{masquerade.Source}");
+            json.WriteString("destination", masquerade.Destination?.ToString());
+            json.WriteBoolean("destinationNot", masquerade.DestinationNot);
             json.WriteString("outInterface", masquerade.OutInterface);
             json.WriteBoolean("outInterfaceNot", masquerade.OutInterfaceNot);
             json.WriteString("target", masquerade.Target);
             json.WriteString("to", masquerade.To?.ToString());
+            json.WriteString("owner", masquerade.Owner);
+            json.WriteString("backend", masquerade.Backend);
             json.WriteNumber("packets", masquerade.Packets);
             json.WriteNumber("bytes", masquerade.Bytes);
+        }
+
+        private void Write(CnChain chain)
+        {
+            json.WriteString("namespace", Id(chain.Namespace));
+            json.WriteString("family", chain.Family);
+            json.WriteString("table", chain.Table);
+            json.WriteString("name", chain.Name);
+            json.WriteString("type", chain.Type);
+            json.WriteString("hook", chain.Hook);
+            Number("priority", chain.Priority);
+            json.WriteString("policy", chain.Policy);
+            json.WriteString("owner", chain.Owner);
+            json.WriteString("backend", chain.Backend);
+            List("rules", chain.Rules, Write);
+        }
+
+        private void Write(CnRule rule)
+        {
+            json.WriteString("text", rule.Text);
+            json.WriteBoolean("complete", rule.Complete);
+            json.WriteString("target", rule.Target);
+            json.WriteString("targetChain", rule.TargetChain);
+            json.WriteString("to", rule.To);
+            json.WriteString("owner", rule.Owner);
+            Number("packets", rule.Packets);
+            Number("bytes", rule.Bytes);
         }
 
         private void Write(CnRoute route)
@@ -198,6 +230,12 @@ internal static class JsonTopologyWriter
             json.WriteString("macAddress", $"{entry.MacAddress}");
             json.WriteString("bridge", entry.Bridge);
             json.WriteString("state", Word(entry.State));
+        }
+
+        private void Number(string name, decimal? value)
+        {
+            if (value is { } number) json.WriteNumber(name, number);
+            else json.WriteNull(name);
         }
 
         private void List<T>(string name, IEnumerable<T> things, Action<T> write)
