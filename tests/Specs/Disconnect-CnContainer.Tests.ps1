@@ -52,7 +52,7 @@ Describe 'Disconnect-CnContainer' {
 
     It 'knows no network that is not there, and takes a variable that is not set for no container' {
         New-Web | Out-Null
-        Assert-Error { Disconnect-CnContainer wbe app1 -Namespace host } -Id NotFound -Category ObjectNotFound -Target app1 -Message "Cannot find network 'wbe' in namespace 'host'.*"
+        Assert-Error { Disconnect-CnContainer wbe app1 -Namespace host } -Id NotFound -Category ObjectNotFound -Target wbe -Message "Cannot find network 'wbe' in namespace 'host'.*"
         Disconnect-CnContainer w*b nobody -Namespace host
         Disconnect-CnContainer nothing* -Namespace host
         $unset = $null
