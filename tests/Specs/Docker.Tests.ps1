@@ -3,7 +3,9 @@ Describe 'A Docker host, with iptables of <_>' -ForEach nft, legacy {
     BeforeAll {
         . $PSScriptRoot/Common.ps1
         . $PSScriptRoot/Docker.ps1
+        . $PSScriptRoot/Rules.ps1
         Save-Sandbox
+        $script:Backend = "iptables-$_"
         $script:Engine = Start-DockerEngine -Iptables $_
         if ($Engine) {
             $script:Ids = New-DockerScenario
@@ -215,6 +217,15 @@ Describe 'A Docker host, with iptables of <_>' -ForEach nft, legacy {
         $theirs = (brctl show | ForEach-Object { (-split $_) -join ' ' }) -join "`n"
         $ours = (Get-CnBridge | Sort-Object Name | Format-Table -View Brctl | Out-String).Trim() -split "`n" | Where-Object { $_ -notlike '---*' }
         ($ours | ForEach-Object { (-split $_) -join ' ' }) -join "`n" | Should -BeExactly $theirs
+    }
+
+    It 'has the lines of iptables -vnL, table <_>' -ForEach nat, filter {
+        # Greetings of the bridges are counted between the two readings; what is counted has tests of its own.
+        $theirs = @(Select-FilledChain (ConvertTo-IptablesLine (Invoke-Tool $Backend -t $_ -vnL))) -replace '\|\S+ \S+ |\(policy .*'
+        $rules = ($_ -eq 'nat' ? (Get-CnNatRule -Family ip -Table nat -Backend $Backend) : (Get-CnFirewallRule -Family ip -Table filter -Backend $Backend))
+        $ours = @(Select-FilledChain (ConvertTo-IptablesLine ($rules | Format-Table -View Iptables | Out-String -Width 300))) -replace '\|\S+ \S+ |\(policy .*'
+        $theirs.Count | Should -BeGreaterThan 20
+        $ours | Should -Be $theirs
     }
 
     It 'has the lines of ip addr' {
