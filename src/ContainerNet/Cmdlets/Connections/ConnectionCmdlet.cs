@@ -51,6 +51,7 @@ public abstract class ConnectionCmdlet : CnCmdlet
     /// <summary>Containers at either end: names with wildcards, ids or the beginning of one, paths, process ids, a CnNamespace or a CnContainer.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = Filtered)]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
     public ContainerArgument[]? Container { get; set; }
 

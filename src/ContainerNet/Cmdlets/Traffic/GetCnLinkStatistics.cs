@@ -14,12 +14,14 @@ public sealed class GetCnLinkStatisticsCommand : NamespacedCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[]? Link { get; set; }
 
     /// <summary>The links of these containers: names with wildcards, ids or the beginning of one, paths, process ids, a CnNamespace or a CnContainer.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
     public ContainerArgument[]? Container { get; set; }
 

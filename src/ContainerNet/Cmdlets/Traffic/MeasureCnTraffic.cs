@@ -22,6 +22,7 @@ public sealed class MeasureCnTrafficCommand : CnCmdlet
     [Parameter(ParameterSetName = OfContainers)]
     [Alias("Name")]
     [SupportsWildcards]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(LinkNameCompleter))]
     public LinkArgument[]? Link { get; set; }
 
