@@ -21,6 +21,8 @@ function New-RuleHost {
 function Get-NftLine {
     $table = $chain = $null
     foreach ($line in Invoke-Host nft list ruleset) {
+        # What it says besides, of tables that are iptables-nft's, comes in anywhere.
+        if ($line.StartsWith('# Warning')) { continue }
         if ($line -match '^table (\S+ \S+) \{') { $table = $Matches[1] }
         elseif ($line -match '^\tchain (\S+) \{') { $chain = $Matches[1] }
         elseif ($line -match '^\t\}') { $chain = $null }
