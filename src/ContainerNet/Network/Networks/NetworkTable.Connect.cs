@@ -170,7 +170,7 @@ internal sealed partial class NetworkTable
     {
         NetworkRecord before = network with { Pools = pools };
         var undo = new Undo();
-        undo.Add(() => store.Save(before));
+        undo.Add(() => store.Save(before with { Endpoints = [.. before.Endpoints, .. Left()] }));
         try
         {
             store.Save(network with { Endpoints = [.. before.Endpoints, .. attachments.Select(a => a.Endpoint with { Pending = true })] });
@@ -197,15 +197,19 @@ internal sealed partial class NetworkTable
             // What went on with an address was forgotten when its last owner went; but whoever sent to a UDP port before it was published is taken for the host's.
             ForgetConnections(network, [.. Connected().Select(a => a.Endpoint).Where(e => Array.Exists(e.Ports, p => p.Protocol == PortProtocol.Udp))]);
             foreach (Attachment attachment in Connected()) NoteOutdone(store, attachment, undo);
-            store.Save(Connected().Any() ? network with { Endpoints = [.. before.Endpoints, .. Connected().Select(a => a.Endpoint)] } : before);
+            store.Save((Connected().Any() ? network : before) with { Endpoints = [.. before.Endpoints, .. Connected().Select(a => a.Endpoint), .. Left()] });
         }
         catch (CnException e)
         {
+            // One that has failed by itself has its own reason; the others have this one.
             foreach (Attachment attachment in Connected().ToList()) e = attachment.Undo.Run(e);
-            throw undo.Run(e);
+            throw attachments.Where(a => a.Failure is not null).Aggregate(undo.Run(e), (all, a) => all.AndThen(a.Failure!));
         }
 
         IEnumerable<Attachment> Connected() => attachments.Where(a => a.Failure is null);
+
+        // What could not be taken back: the next call takes it away.
+        IEnumerable<EndpointRecord> Left() => attachments.Where(a => a.Undo.Failed).Select(a => a.Endpoint with { Pending = true });
     }
 
     /// <summary>The pair of links, the one end in the bridge and the other, by the lowest free name, in the container.</summary>
