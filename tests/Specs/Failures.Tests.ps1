@@ -32,7 +32,7 @@ BeforeDiscovery {
     )
     $remove = @(
         @{ Given = @($web, $join); Do = 'Disconnect-CnContainer web app1 -Namespace host'; Back = @($join); Every = 3 }
-        @{ Given = @($web, $join); Do = 'Remove-CnNetwork web -Force -Namespace host'; Back = $web, $join }
+        @{ Given = @($web, $join); Do = 'Remove-CnNetwork web -Force -Namespace host'; Back = $web, $join; Every = 2 }
     )
 }
 
@@ -119,12 +119,13 @@ Describe 'Networks whose steps fail' {
         Assert-Sandbox
     }
 
-    It 'are as they were: <Do><Only>' -ForEach ($make + $publish + @{
+    It 'are as they were: <Do><Waits>' -ForEach ($make + $publish + @{
         # Without spanning tree: the first time that it is asked whether the ports forward.
-        Given = @($web); Do = $join; Back = @('Disconnect-CnContainer web app1 -Namespace host'); Only = ' sendto*RTM_GETLINK*'
+        Given = @($web); Do = $join; Back = @('Disconnect-CnContainer web app1 -Namespace host'); Waits = ', where the ports are waited for'
+        Only = '^sendto \d+: \d+, \[\{nlmsg_len=\d+, nlmsg_type=(0x12|RTM_GETLINK)\b.*NLM_F_ACK'
     }) {
         $steps = @(Select-Step (Watch-Step $Do $Back) $Every)
-        if ($Only) { $steps = @($steps | Where-Object Text -Like $Only.Trim() | Select-Object -Last 1) }
+        if ($Only) { $steps = @($steps | Where-Object Text -Match $Only | Select-Object -First 1) }
         $steps | Should -Not -BeNullOrEmpty
         Invoke-All @Back
         $before = Get-Here
@@ -198,11 +199,21 @@ Describe 'Networks whose steps fail' {
         $wrong | Should -BeNullOrEmpty
     }
 
+    It 'say both what was in the way of one, and what in the way of all' {
+        Invoke-All 'New-CnNetwork web -Subnet 172.20.0.0/16, fd20::/64 -Namespace host'
+        New-CnNamespace app3 | Out-Null
+        # The second is the last: all are connected but app1, which has an eth0.
+        $run = Invoke-Traced $victim 'Connect-CnContainer web app1, app3 -InterfaceName eth0 -Namespace host' '-e', 'trace=rename', '-e', 'inject=rename:error=ENOSPC:when=2'
+        $run.Log | Should -BeLike '*(INJECTED)*'
+        $run.Answer | Should -BeLike "*save network 'web'*it has a link 'eth0' already*"
+        Get-CnEndpoint web -Namespace host | Should -BeNullOrEmpty
+        Get-CnLink -Namespace app3 | ForEach-Object Name | Should -Be lo
+        Invoke-Victim $victim 'Test-CnNetwork -Namespace host; Get-CnOrphan -Namespace host' | Should -BeNullOrEmpty
+    }
+
     It 'go on after kill -9 at the last <Call> of: <Do>' -ForEach @(
         $make[0] + @{ Call = 'sendto' }
         $make[2] + @{ Call = 'rename' }
-        $publish[0] + @{ Call = 'rename' }
-        $remove[0] + @{ Call = 'rename' }
         $remove[1] + @{ Call = 'unlink' }
     ) {
         $doomed = Start-Victim

@@ -31,6 +31,8 @@ while (`$null -ne (`$line = `$asked.ReadLine())) {
     $program, $rest = $command
     $start = [Diagnostics.ProcessStartInfo]::new($program)
     foreach ($argument in $rest) { $start.ArgumentList.Add($argument) }
+    # A thread that the runtime starts, to compile again what is called often, would make calls that are counted; and it dies when one of those fails.
+    $start.Environment['DOTNET_TieredCompilation'] = '0'
     [pscustomobject]@{ Process = [Diagnostics.Process]::Start($start); Asked = $null; Said = $null; Folder = $folder }
 }
 
