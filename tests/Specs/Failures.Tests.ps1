@@ -47,7 +47,7 @@ Describe 'Networks whose steps fail' {
         # What a call says when it fails.
         $script:errors = @{ sendto = 'ENOBUFS'; recvfrom = 'ENOBUFS'; setns = 'EPERM'; socket = 'EMFILE'; openat = 'EMFILE'; write = 'EPERM'; chmod = 'EPERM' }
         $script:victim = $null
-        if (Test-Tool strace) { $script:victim = Start-Victim }
+        if (Test-Tool strace) { $script:victim = Start-Victim -Steady }
 
         function Get-Here { Get-State host app1 }
 
@@ -216,7 +216,7 @@ Describe 'Networks whose steps fail' {
         $make[2] + @{ Call = 'rename' }
         $remove[1] + @{ Call = 'unlink' }
     ) {
-        $doomed = Start-Victim
+        $doomed = Start-Victim -Steady
         try {
             $step = Watch-Step $Do $Back -Change | Where-Object Call -eq $Call | Select-Object -Last 1
             Invoke-All @Back

@@ -10,8 +10,11 @@ function Assert-Strace {
 }
 
 # Starts a victim. It reads commands from one pipe, a line each, and answers each by one line in another: the errors, or what was emitted. It is
-# waited for when it is first asked, so that several can start while others are at work.
+# waited for when it is first asked, so that several can start while others are at work. -Steady: a slow start, and from then on each run of a
+# command makes the same calls.
 function Start-Victim {
+    param([switch] $Steady)
+
     $folder = [IO.Directory]::CreateTempSubdirectory('containernet-').FullName
     Invoke-Tool mkfifo "$folder/in" "$folder/out" | Out-Null
     $script = @"
@@ -32,7 +35,7 @@ while (`$null -ne (`$line = `$asked.ReadLine())) {
     $start = [Diagnostics.ProcessStartInfo]::new($program)
     foreach ($argument in $rest) { $start.ArgumentList.Add($argument) }
     # A thread that the runtime starts, to compile again what is called often, would make calls that are counted; and it dies when one of those fails.
-    $start.Environment['DOTNET_TieredCompilation'] = '0'
+    if ($Steady) { $start.Environment['DOTNET_TieredCompilation'] = '0' }
     [pscustomobject]@{ Process = [Diagnostics.Process]::Start($start); Asked = $null; Said = $null; Folder = $folder }
 }
 
