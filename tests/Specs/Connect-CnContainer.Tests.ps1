@@ -114,6 +114,28 @@ Describe 'Connect-CnContainer' {
         (Connect-CnContainer web /run/netns/path -Namespace host).Name | Should -Be path
     }
 
+    It 'sends two datagrams for each of a hundred, and a handful for all' {
+        Assert-Strace
+        # With spanning tree nobody asks again and again whether the ports forward.
+        New-CnBridge br0 -Stp $true -Namespace host | Out-Null
+        New-CnNetwork web -Subnet 172.20.0.0/16, fd20::/64 -BridgeName br0 -Namespace host | Out-Null
+        New-CnNamespace (1..111 | ForEach-Object { "n$_" }) | Out-Null
+        $victim = Start-Victim
+        try {
+            $sent = foreach ($numbers in (1..1), (2..11), (12..111)) {
+                $run = Invoke-Traced $victim "$(($numbers | ForEach-Object { "'n$_'" }) -join ', ') | Connect-CnContainer web -Namespace host | Out-Null" '-e', 'trace=sendto,sendmsg,sendmmsg'
+                $run.Answer | Should -BeNullOrEmpty
+                # Announcements are no round trips.
+                @($run.Log.Split("`n") -match 'nlmsg_len').Count
+            }
+        }
+        finally { Stop-Victim $victim }
+        @(Get-CnEndpoint web -Namespace host).Count | Should -Be 111
+        $sent[0] | Should -BeGreaterThan 2
+        $sent[1] - $sent[0] | Should -BeLessOrEqual 23
+        $sent[2] - $sent[1] | Should -BeLessOrEqual 185
+    }
+
     It 'goes on with the others when one fails' {
         New-CnNetwork web -Subnet 172.20.0.0/16 -Namespace host | Out-Null
         New-CnNamespace a, b | Out-Null

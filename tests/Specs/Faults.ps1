@@ -10,8 +10,11 @@ function Assert-Strace {
 }
 
 # Starts a victim. It reads commands from one pipe, a line each, and answers each by one line in another: the errors, or what was emitted. It is
-# waited for when it is first asked, so that several can start while others are at work.
+# waited for when it is first asked, so that several can start while others are at work. -Steady: a slow start, and from then on each run of a
+# command makes the same calls.
 function Start-Victim {
+    param([switch] $Steady)
+
     $folder = [IO.Directory]::CreateTempSubdirectory('containernet-').FullName
     Invoke-Tool mkfifo "$folder/in" "$folder/out" | Out-Null
     $script = @"
@@ -31,6 +34,8 @@ while (`$null -ne (`$line = `$asked.ReadLine())) {
     $program, $rest = $command
     $start = [Diagnostics.ProcessStartInfo]::new($program)
     foreach ($argument in $rest) { $start.ArgumentList.Add($argument) }
+    # A thread that the runtime starts, to compile again what is called often, would make calls that are counted; and it dies when one of those fails.
+    if ($Steady) { $start.Environment['DOTNET_TieredCompilation'] = '0' }
     [pscustomobject]@{ Process = [Diagnostics.Process]::Start($start); Asked = $null; Said = $null; Folder = $folder }
 }
 
@@ -116,20 +121,45 @@ function Get-Step {
     }
 }
 
+# Of each kind of call the first step, and every so manieth.
+function Select-Step {
+    param([object[]] $Step, [int] $Every)
+
+    $seen = @{}
+    foreach ($one in $Step) {
+        $before = [int] $seen[$one.Call]
+        $seen[$one.Call] = $before + 1
+        if ($before % [Math]::Max(1, $Every) -eq 0) { $one }
+    }
+}
+
 # All that a failure must leave as it was, of a host and of containers, as text: links, addresses, routes, rules, switches, files.
+# It is asked hundreds of times: all programs at once, and no more of them than it takes.
 function Get-State {
     param([string] $HostName, [string[]] $Container)
 
     $script = @'
-all="link show\naddr show\nroute show table all\n"
+cd $0
+for n in "$@"; do printf 'addr show\nroute show table all\n' | nsenter --net=/run/netns/$n ip -d -batch - > links-$n & done
+nsenter --net=/run/netns/$1 nft -s list ruleset > rules &
 nsenter --net=/run/netns/$1 sh -c '
-    printf "$0" | ip -d -batch -
-    nft -s list ruleset
-    cd /proc/sys/net; grep -H . ipv4/ip_forward ipv6/conf/all/forwarding ipv[46]/conf/*/forwarding ipv4/conf/*/route_localnet ipv6/conf/*/accept_ra' "$all"
-shift
-for n in "$@"; do echo "container $n"; printf "$all" | nsenter --net=/run/netns/$n ip -d -batch -; done
-find /run/containernet -type f ! -name lock -exec grep -H . {} + 2>/dev/null
+    for f in /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding /proc/sys/net/ipv[46]/conf/*/forwarding \
+        /proc/sys/net/ipv4/conf/*/route_localnet /proc/sys/net/ipv6/conf/*/accept_ra; do read v < $f; echo $f $v; done' > switches &
+wait
 '@
-    # Timers tick; carriers, and the addresses that links give themselves, come a moment later.
-    @(& sh -c $script sh $HostName @Container) -notmatch 'fe80:' -replace '\w+_timer +[0-9.]+|expires \S+|NO-CARRIER,|,LOWER_UP| state [A-Z]+| linkdown', ''
+    $folder = [IO.Directory]::CreateTempSubdirectory('containernet-').FullName
+    try {
+        Invoke-Tool sh -c $script $folder $HostName @Container | Should -BeNullOrEmpty
+        $said = @(foreach ($path in [IO.Directory]::GetFiles($folder) | Sort-Object) { [IO.Path]::GetFileName($path); [IO.File]::ReadAllLines($path) })
+    }
+    finally { [IO.Directory]::Delete($folder, $true) }
+    $files = @(
+        if ([IO.Directory]::Exists('/run/containernet')) {
+            foreach ($path in [IO.Directory]::GetFiles('/run/containernet', '*', 'AllDirectories') | Sort-Object) {
+                if (-not $path.EndsWith('/lock')) { [IO.File]::ReadAllLines($path) | ForEach-Object { "${path}:$_" } }
+            }
+        }
+    )
+    # Timers tick; carriers, what a spanning tree makes of them, and the addresses that links give themselves, come a moment later.
+    @($said + $files) -notmatch 'fe80:' -replace '\w+_timer +[0-9.]+|expires \S+|NO-CARRIER,|,LOWER_UP| state [A-Z]+| linkdown|topology_change\w* \d', ''
 }

@@ -36,7 +36,11 @@ internal sealed partial class NetworkTable
         var undo = new Undo();
         try
         {
-            undo.Add(() => store.Delete(network));
+            // As long as something is left, its name is: the next call goes on with it.
+            undo.Add(() =>
+            {
+                if (!undo.Failed) store.Delete(network);
+            });
             store.Save(network with { Pending = true });
             MakeSo(network, undo, say);
             store.Save(network);

@@ -8,6 +8,9 @@ internal sealed class Undo
     /// <summary>To be called when the step has been done, or may have been.</summary>
     public void Add(Action back) => _steps.Push(back);
 
+    /// <summary>Something could not be taken back, and is there still.</summary>
+    public bool Failed { get; private set; }
+
     /// <summary>Nothing is to be taken back any more.</summary>
     public void Forget() => _steps.Clear();
 
@@ -22,6 +25,7 @@ internal sealed class Undo
             }
             catch (CnException e)
             {
+                Failed = true;
                 first = first.AndThen(e);
             }
         }
