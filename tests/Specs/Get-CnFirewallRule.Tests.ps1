@@ -208,7 +208,15 @@ table ip t {
         Invoke-Host nft 'add table inet f; add chain inet f c { type filter hook forward priority 0; }; add rule inet f c ct state established accept; add rule inet f c counter drop'
         $null = New-CnNetwork one -Subnet 172.20.0.0/16 -Namespace host -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should -BeLike '*Rule 2 of chain inet f c*'
+        Invoke-Host nft flush chain inet f c
+        Invoke-Host nft 'add rule inet f c iifname "cn-*" counter reject with icmpx admin-prohibited'
+        $null = New-CnNetwork three -Subnet 172.22.0.0/16 -Namespace host -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike "*Rule 1 of chain inet f c*drops packets from network 'three' to elsewhere: iifname*reject*"
         Invoke-Host nft delete table inet f
+        Invoke-Host iptables-legacy -A FORWARD -j REJECT
+        $null = New-CnNetwork four -Subnet 172.23.0.0/16 -Namespace host -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike "*Rule 1 of chain ip filter FORWARD of iptables-legacy*between network 'four' and elsewhere*"
+        Invoke-Host iptables-legacy -F FORWARD
         Invoke-Host iptables-legacy -P FORWARD DROP
         $null = New-CnNetwork two -Subnet 172.21.0.0/16 -Namespace host -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should -BeLike '*The policy of chain ip filter FORWARD of iptables-legacy*'

@@ -95,10 +95,6 @@ internal sealed class RuleFacts(byte family)
     /// <summary>There are conditions or actions that the named properties do not show: the rule may match less than they say.</summary>
     public bool HasMore { get; set; }
 
-    /// <summary>Every packet that gets there matches.</summary>
-    public bool IsUnconditional =>
-        !HasMore && (Source ?? Destination ?? InputLink ?? OutputLink ?? Protocol ?? SourcePorts ?? DestinationPorts) is null && Fragment is null;
-
     /// <summary>Nothing remained unknown: <see cref="Words"/> is the whole rule.</summary>
     public bool IsComplete => Unknown.Count == 0;
 

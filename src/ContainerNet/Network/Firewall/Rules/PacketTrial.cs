@@ -96,7 +96,7 @@ internal sealed class PacketTrial(IReadOnlyCollection<CnChain> chains)
         Match[] all =
         [
             Link(rule.InputLink, packet.InputLink), Link(rule.OutputLink, packet.OutputLink), Address(rule.Source, packet.Source), Address(rule.Destination, packet.Destination),
-            rule.HasMore || rule.Protocol is not null || rule.SourcePorts is not null || rule.DestinationPorts is not null ? Match.Maybe : Match.Yes,
+            rule.HasMore || rule.Fragment is not null || rule.Protocol is not null || rule.SourcePorts is not null || rule.DestinationPorts is not null ? Match.Maybe : Match.Yes,
         ];
         return all.Min();
     }
