@@ -36,10 +36,11 @@ while (`$true) {
     `$client.Dispose()
 }
 "@
+    # This very program; where it is run by dotnet, dotnet and it.
+    $program = @([Environment]::ProcessPath)
+    if ([IO.Path]::GetFileName($program[0]) -eq 'dotnet') { $program += [Environment]::GetCommandLineArgs()[0] }
     $start = [Diagnostics.ProcessStartInfo]::new('nsenter')
-    foreach ($argument in "--net=/run/netns/$Namespace", '--', [Environment]::ProcessPath, '-NoProfile', '-NonInteractive', '-Command', $code) {
-        $start.ArgumentList.Add($argument)
-    }
+    foreach ($argument in @("--net=/run/netns/$Namespace", '--') + $program + @('-NoProfile', '-NonInteractive', '-Command', $code)) { $start.ArgumentList.Add($argument) }
     $start.RedirectStandardOutput = $true
     [Diagnostics.Process]::Start($start)
 }

@@ -27,11 +27,14 @@ try {
     New-CnNamespace shop, cache | Connect-CnContainer web | Format-Table
     New-CnNamespace sql | Connect-CnContainer db | Format-Table
 
+    # This very program; where it is run by dotnet, dotnet and it.
+    $program = @([Environment]::ProcessPath)
+    if ([IO.Path]::GetFileName($program[0]) -eq 'dotnet') { $program += [Environment]::GetCommandLineArgs()[0] }
     $start = [Diagnostics.ProcessStartInfo]::new('nsenter')
-    foreach ($argument in '--net=/run/netns/shop', '--', [Environment]::ProcessPath, '-NoProfile', '-NonInteractive', '-Command', $web) { $start.ArgumentList.Add($argument) }
+    foreach ($argument in @('--net=/run/netns/shop', '--') + $program + @('-NoProfile', '-NonInteractive', '-Command', $web)) { $start.ArgumentList.Add($argument) }
     $start.RedirectStandardOutput = $true
     $server = [Diagnostics.Process]::Start($start)
-    $null = $server.StandardOutput.ReadLine()
+    if ($server.StandardOutput.ReadLine() -ne 'ready') { throw 'The web server does not start.' }
     Publish-CnPort shop 8080:80 | Format-Table
 
     $shop = (Get-CnEndpoint web shop).IPv4Address.Address

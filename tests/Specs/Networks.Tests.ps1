@@ -18,12 +18,12 @@ Describe 'The examples of networks' {
     }
 }
 
-Describe 'A network beside a Docker engine' {
+Describe 'A network beside a Docker engine, with iptables of <_>' -ForEach nft, legacy {
     BeforeAll {
         . $PSScriptRoot/Common.ps1
         . $PSScriptRoot/Docker.ps1
         Save-Sandbox
-        Start-DockerEngine | Out-Null
+        Start-DockerEngine -Iptables $_ | Out-Null
     }
 
     BeforeEach { Assert-DockerEngine }
@@ -60,7 +60,7 @@ Describe 'A network beside a Docker engine' {
         $before = @(Get-DockerRule)
         $before.Count | Should -BeGreaterThan 10
         $network = New-CnNetwork lab -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -BeLike "*chain ip filter FORWARD (Docker's)*$($network.Bridge)*"
+        "$warnings" | Should -BeLike "*chain ip filter FORWARD*(Docker's)*$($network.Bridge)*"
         $endpoint = Get-CnContainer web1 | Connect-CnContainer lab -Publish 8099:80
         $endpoint.InterfaceName | Should -BeExactly eth1
         $endpoint.Name | Should -BeExactly web1
