@@ -32,11 +32,11 @@ internal sealed record PortTranslation(
     /// <summary>The same key in the kernel's maps.</summary>
     public bool IsSamePort(PortTranslation other) => Key == other.Key;
 
-    /// <summary>As `docker run -p` writes it: 192.0.2.1:8080:80/tcp.</summary>
+    /// <summary>As `docker run -p` takes it: 0.0.0.0:8080:80/tcp.</summary>
     public override string ToString()
     {
-        string host = HostAddress is null ? "" : HostAddress.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{HostAddress}]:" : $"{HostAddress}:";
-        return $"{host}{HostPort}:{ContainerPort}/{Protocol.ToString().ToLowerInvariant()}";
+        string host = Key.Address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{Key.Address}]" : $"{Key.Address}";
+        return $"{host}:{HostPort}:{ContainerPort}/{Protocol.ToString().ToLowerInvariant()}";
     }
 }
 
