@@ -66,6 +66,16 @@ Describe 'New-CnNetwork' {
         "$((Get-CnBridge br0 -Namespace host).Addresses)" | Should -BeLike '*172.20.0.1/16*'
     }
 
+    It 'takes the subnets of a bridge that it adopts: <Addresses>' -ForEach @(
+        @{ Addresses = '172.25.0.9/24' }, @{ Addresses = 'fd25::9/64' }, @{ Addresses = '172.25.0.9/24', 'fd25::9/64' }
+    ) {
+        New-CnBridge br0 -Address $Addresses -Namespace host | Out-Null
+        $network = New-CnNetwork web -BridgeName br0 -Namespace host
+        $network.IPAM.Config.ForEach{ "$($_.Gateway)/$($_.Subnet.Split('/')[1])" } | Should -Be $Addresses
+        Remove-CnNetwork web -Namespace host
+        @((Get-CnBridge br0 -Namespace host).Addresses.Where{ -not "$_".StartsWith('fe80') }.ForEach{ "$_" }) | Should -Be $Addresses
+    }
+
     It 'refuses a bridge of other addresses, and what is no bridge' {
         New-CnBridge br0 -Address 10.1.1.1/24 -Namespace host | Out-Null
         Assert-Error { New-CnNetwork web -Subnet 172.20.0.0/16 -BridgeName br0 -Namespace host } AlreadyExists -Message '*10.1.1.1/24*'

@@ -35,7 +35,7 @@ internal static class NetworkPlan
         List<IPNetwork> subnets = [.. settings.Subnets];
         if (subnets.DistinctBy(s => s.BaseAddress.AddressFamily).Count() < subnets.Count)
             throw Rejected(what, "it can have one IPv4 and one IPv6 subnet, not two of one family");
-        if (subnets.Count == 0 && OwnOf(AddressFamily.InterNetwork) is { } four) subnets.Add(four);
+        if (subnets.Count == 0) subnets.AddRange(new[] { OwnOf(AddressFamily.InterNetwork), OwnOf(AddressFamily.InterNetworkV6) }.OfType<IPNetwork>());
         if (subnets.Count == 0 && !settings.IPv6) subnets.Add(SubnetPool.NextFree(what, taken));
         if (settings.IPv6 && !subnets.Exists(s => s.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6))
             subnets.Add(OwnOf(AddressFamily.InterNetworkV6) ?? SubnetPool.UniqueLocal(taken));
