@@ -81,7 +81,7 @@ Describe 'Get-CnMasquerade' {
         }
     }
 
-    It 'leaves out what Add-CnMasquerade has not made' {
+    It 'leaves out what is no masquerade, or was put into our table by others' {
         $made = Add-CnMasquerade docker0 172.17.0.0/16 -Namespace host
         Invoke-In host nft 'table ip nat { chain POSTROUTING { type nat hook postrouting priority 100; ip saddr 172.19.0.0/16 oifname != "br1" masquerade; }; }'
         $rules = @(
@@ -97,8 +97,25 @@ Describe 'Get-CnMasquerade' {
         )
         foreach ($rule in $rules) { Invoke-In host nft "add rule ip containernet postrouting $rule" }
         $found = Get-CnMasquerade -Namespace host
-        $found | Should -HaveCount 1
-        $found.Handle | Should -Be $made.Handle
+        $found | Should -HaveCount 2
+        $found[0].Handle | Should -Be $made.Handle
+        "$($found[1].OutInterface) $($found[1].Table)" | Should -BeExactly 'br1 nat'
+    }
+
+    It 'finds those of Docker too, kept by <Backend>: whose they are, and as iptables counts' -ForEach @(
+        @{ Backend = 'iptables-nft' }, @{ Backend = 'iptables-legacy' }
+    ) {
+        Assert-Tool $Backend
+        Invoke-In host "$Backend-restore" "$PSScriptRoot/Rules/docker-$Backend.txt" | Out-Null
+        Add-CnMasquerade docker0 172.17.0.0/16 -Namespace host | Out-Null
+        $expected = @(Invoke-In host $Backend -w -t nat -S POSTROUTING) -match '^-A POSTROUTING -s \S+ ! -o \S+ -j MASQUERADE$' -replace '^-A POSTROUTING -s (\S+) ! -o (\S+) .*', '$1 $2'
+        $expected.Count | Should -BeGreaterThan 1
+        $found = @(Get-CnMasquerade -Owner docker -Namespace host)
+        @($found | ForEach-Object { "$($_.Source) $($_.OutInterface)" }) | Should -Be $expected
+        $found.Backend | Sort-Object -Unique | Should -Be $Backend
+        (Get-CnMasquerade -Namespace host)[0].Owner | Should -BeExactly containernet
+        @(Get-CnMasquerade -Owner containernet* -Namespace host) | Should -HaveCount 1
+        Complete 'Get-CnMasquerade -Namespace host -Owner d' | Should -Be docker
     }
 
     It 'reads one that nft has written, if it is the same' {

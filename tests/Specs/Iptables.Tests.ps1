@@ -67,6 +67,24 @@ Describe 'Rules of iptables' {
         $rules | ForEach-Object Backend | Sort-Object -Unique | Should -Be 'iptables-nft'
     }
 
+    It 'chains are printed as <Program> prints them, those without rules too' -ForEach @(
+        @{ Program = 'iptables-legacy' }
+        @{ Program = 'iptables-nft' }
+    ) {
+        Invoke-Host "$Program-restore" "$RulesFolder/docker-$Program.txt" | Out-Null
+        foreach ($table in 'nat', 'filter') {
+            # iptables 1.8.9 of nf_tables prints numbers of protocols; and the kernel counts its own greetings.
+            $theirs = Invoke-Host $Program -t $table -vnL | Where-Object { $_ -notlike '#*' } | Out-String
+            $ours = (Get-CnTopology host).Chains | Where-Object { $_.Table -eq $table -and $_.Family -eq 'ip' } | Format-Custom -View Iptables | Out-String -Width 300
+            $blocks = foreach ($text in $theirs, $ours) {
+                $text = $text -replace '(?m)[ \r]+$' -replace '\d+ packets, \d+ bytes', 'N' -replace '\b0 +-- ', 'all -- ' -replace '\b6 +-- ', 'tcp -- ' -replace '\b17 +-- ', 'udp -- ' -replace '\b(all|tcp|udp) +-- ', '$1 -- '
+                , @($text.Trim() -split "\n\n+" | Sort-Object)
+            }
+            $blocks[1] | Should -Be $blocks[0]
+            @($blocks[1] -like 'Chain*').Count | Should -BeGreaterThan 3
+        }
+    }
+
     It '<Options> reads as nft writes it' -ForEach @(
         @{ Options = '-m addrtype --dst-type LOCAL' }
         @{ Options = '-m conntrack --ctstate RELATED,ESTABLISHED' }

@@ -77,6 +77,18 @@ Describe 'Remove-CnMasquerade' {
         (Get-CnForwarding -Namespace host).Enabled | Should -Be $true, $true
     }
 
+    It 'refuses somebody else''s, and says whose it is' {
+        Invoke-In host nft 'table ip nat { chain POSTROUTING { type nat hook postrouting priority 100; ip saddr 172.19.0.0/16 oifname != "br-0123456789ab" counter masquerade; }; }' | Out-Null
+        $theirs = Get-CnMasquerade br-0123456789ab -Namespace host
+        $theirs.Owner | Should -BeExactly docker
+        Assert-Error { $theirs | Remove-CnMasquerade } Rejected -Message "*docker's (iptables-nft, ip nat POSTROUTING)*Nothing was changed*"
+        Assert-Error { Remove-CnMasquerade br-0123456789ab -Namespace host } Rejected -Message "*docker's*"
+        Assert-Error { $theirs | Remove-CnMasquerade -WhatIf } Rejected
+        # A wildcard means ours.
+        Remove-CnMasquerade * -Namespace host
+        (Get-CnMasquerade -Namespace host).OutInterface | Should -BeExactly br-0123456789ab
+    }
+
     It 'leaves what others have put into our table' {
         Invoke-In host nft 'add rule ip containernet postrouting ip saddr 203.0.113.9 counter comment "mine"'
         Invoke-In host nft 'add set ip6 containernet mine { type ipv6_addr; }'

@@ -36,7 +36,7 @@ Describe 'Views' {
         @{ Name = 'neighbours'; Script = { Get-CnNeighbor }; Columns = 'Address Link MacAddress State'; Says = '2001:db8:1:2::1 *br-0ee165ccab6f *02:42:ac:11:00:09 *permanent' }
         @{ Name = 'forwarding databases'; Script = { Get-CnFdbEntry }; Columns = 'MacAddress Link Bridge State Vlan Self Remote'; Says = '*:* br-0ee165ccab6f *br-0ee165ccab6f *permanent*' }
         @{ Name = 'forwarding'; Script = { Get-CnForwarding }; Columns = 'Family Link Enabled Setting'; Says = 'IPv4 *all *yes *net.ipv4.ip_forward' }
-        @{ Name = 'masquerades'; Script = { Get-CnMasquerade }; Columns = 'Packets Bytes Target Out Source Destination To'; Says = '*masquerade !br-0ee165ccab6f 192.168.100.0/24 *!224.0.0.0/4' }
+        @{ Name = 'masquerades'; Script = { Get-CnMasquerade }; Columns = 'Packets Bytes Target Out Source Owner Destination'; Says = '*masquerade *!br-0ee165ccab6f 192.168.100.0/24 *containernet *!224.0.0.0/4' }
         @{ Name = 'networks'; Script = { Get-CnNetwork }; Columns = 'Name Driver Subnet Bridge Used Source Notes'; Says = 'project_default *bridge *fd*::/64 *cn-* 0 containernet' }
         @{ Name = 'endpoints'; Script = { Get-CnEndpoint }; Columns = 'Name Network Interface Address HostLink Ports'; Says = 'web *eth1 *fd*::2/64 *veth* *8443:443/tcp' }
         @{ Name = 'published ports'; Script = { Get-CnPublishedPort }; Columns = 'HostAddress HostPort Proto Container ContainerAddress Port Packets'; Says = ':: *8443 *tcp *web *fd*::2 *443 *0' }

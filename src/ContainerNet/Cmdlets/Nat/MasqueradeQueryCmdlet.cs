@@ -26,15 +26,27 @@ public abstract class MasqueradeQueryCmdlet : NamespacedCmdlet
         }
     }
 
-    private static List<CnMasquerade> Find(string? bridge, string? subnet, NetworkStack stack)
+    /// <summary>Those that the cmdlet is about.</summary>
+    private protected abstract List<CnMasquerade> Of(NetworkStack stack);
+
+    /// <summary>Why nothing is done to somebody else's.</summary>
+    private protected static CnException NotOwn(CnMasquerade theirs) => new(
+        CnErrorKind.Rejected,
+        $"Cannot change the rule '{theirs}' in {theirs.Namespace.Description}: it is {theirs.Owner}'s ({theirs.Backend}, {theirs.Family} {theirs.Table} {theirs.Chain}), and only read here. Nothing was changed.");
+
+    private List<CnMasquerade> Find(string? bridge, string? subnet, NetworkStack stack)
     {
-        List<CnMasquerade> found = [.. stack.Firewall.ListMasquerades().Where(m => Fits(bridge, m.OutInterface!) && Fits(subnet, m.Source.ToString()))];
+        List<CnMasquerade> found = Of(stack).FindAll(IsMeant);
         if (found.Count > 0 || (IsOpen(bridge) && IsOpen(subnet))) return found;
+        if (stack.Rules.Masquerades().Find(IsMeant) is { } theirs) throw NotOwn(theirs);
         string what = (subnet is null ? "" : $" of {subnet}") + (bridge is null ? "" : $" behind bridge '{bridge}'");
         throw new CnException(CnErrorKind.NotFound, $"Cannot find a masquerade{what} in {stack.Namespace.Description}.");
+
+        bool IsMeant(CnMasquerade m) => Fits(bridge, m.OutInterface) && Fits(subnet, m.Source.ToString());
     }
 
-    private static bool Fits(string? pattern, string value) => pattern is null || new WildcardPattern(pattern, WildcardOptions.IgnoreCase).IsMatch(value);
+    private protected static bool Fits(string? pattern, string? value) =>
+        pattern is null || (value is not null && new WildcardPattern(pattern, WildcardOptions.IgnoreCase).IsMatch(value));
 
     private static bool IsOpen(string? pattern) => pattern is null || WildcardPattern.ContainsWildcardCharacters(pattern);
 }

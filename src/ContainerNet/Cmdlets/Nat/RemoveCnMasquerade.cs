@@ -29,6 +29,8 @@ public sealed class RemoveCnMasqueradeCommand : MasqueradeQueryCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = Piped)]
     public CnMasquerade[] InputObject { get; set; } = [];
 
+    private protected override List<CnMasquerade> Of(NetworkStack stack) => stack.Firewall.ListMasquerades();
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -40,6 +42,7 @@ public sealed class RemoveCnMasqueradeCommand : MasqueradeQueryCmdlet
 
     private void Remove(CnMasquerade masquerade, NetworkStack stack)
     {
+        if (!masquerade.IsOwn) throw NotOwn(masquerade);
         string target = $"{masquerade} in {stack.Namespace.Description} (table {masquerade.Family} {masquerade.Table}, handle {masquerade.Handle})";
         if (ShouldProcess(target, "Remove masquerade")) stack.Firewall.RemoveMasquerade(masquerade);
     }

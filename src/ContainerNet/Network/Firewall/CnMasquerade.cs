@@ -51,6 +51,9 @@ public sealed class CnMasquerade
         where source is not null
         select new CnMasquerade(reached.Rule, source.Value, reached.Destination, reached.OutputLink);
 
+    /// <summary>In our table.</summary>
+    internal bool IsOwn => Table == Firewall.Table && Backend == ChainFacts.Nftables;
+
     /// <summary>Is it for what comes in by this link? By the name of the bridge, or, where the rule names none, by its address.</summary>
     internal bool IsAbout(CnLink link) => Namespace == link.Namespace
         && (OutInterface is null ? Array.Exists(link.Addresses, a => Source.Contains(a.Address)) : OutInterface == link.Name);

@@ -22,7 +22,9 @@ internal sealed partial class Firewall(NetlinkConnection netfilter, CnNamespace 
     /// <summary>The comment of rules that were made one by one.</summary>
     public const string DefaultOwner = "containernet";
 
-    private const string Table = "containernet";
+    /// <summary>The name of our tables.</summary>
+    public const string Table = "containernet";
+
     private const string Postrouting = "postrouting";
 
     /// <summary>Each time it does not work, somebody else's change did: this many in a row is a fault.</summary>

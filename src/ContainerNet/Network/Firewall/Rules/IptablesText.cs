@@ -23,16 +23,20 @@ internal static class IptablesText
         [
             $"{Number(rule.Packets ?? 0),5}",
             $"{Number(rule.Bytes ?? 0),5}",
-            $"{rule.TargetLabel ?? rule.TargetChain ?? rule.Target?.ToUpperInvariant(),-10}",
-            $"{Text(rule.Protocol, "all"),-4}",
+            $"{rule.TargetLabel ?? rule.TargetChain ?? rule.Target?.ToUpperInvariant(),-9}",
+            Signed(Text(rule.Protocol, "all"), 4),
             $"{rule.Fragment ?? "--",-3}",
             $"{Link(rule.InputLink),-6}",
             $"{Link(rule.OutputLink),-6}",
-            $"{Text(rule.Source, any),-20}",
-            $"{Text(rule.Destination, any),-20}",
+            Signed(Text(rule.Source, any), 19),
+            Signed(Text(rule.Destination, any), 19),
+            .. rule.Extras.Select((e, i) => i == 0 ? " " + e : e),
         ];
-        return string.Join(' ', [.. cells, .. rule.Extras]).TrimEnd();
+        return string.Join(' ', cells).TrimEnd();
     }
+
+    /// <summary>What is excluded has its sign in a column of its own.</summary>
+    private static string Signed(string text, int width) => text.StartsWith('!') ? text.PadRight(width + 1) : " " + text.PadRight(width);
 
     private static string Text(RuleMatch<string>? match, string any) => match?.ToString().Replace(", ", ",", StringComparison.Ordinal) ?? any;
 

@@ -18,6 +18,10 @@ internal sealed class RuleTable(NetworkStack stack)
     /// <exception cref="CnException">PermissionDenied, DumpInterrupted and others.</exception>
     public CnChain[] List() => Kernel.Try("list the rules", stack.Namespace, () => ChainOrder.Of([.. LegacyTables.Read(stack.Session.Thread, stack.Crossing), .. Read()], stack.Namespace));
 
+    /// <summary>The masquerades, ours first, whoever made them. What others have put into our table is no such thing: whoever wrote it has to look after it.</summary>
+    /// <exception cref="CnException">PermissionDenied, DumpInterrupted and others.</exception>
+    public List<CnMasquerade> Masquerades() => [.. stack.Firewall.ListMasquerades(), .. CnMasquerade.In(new RuleWalk(List())).Where(m => !m.IsOwn)];
+
     /// <summary>
     /// Who drops what a network and the world send each other: an accept of ours cannot override that, whatever its priority. Each once, with the packets that it drops.
     /// </summary>
