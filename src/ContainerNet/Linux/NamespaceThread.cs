@@ -19,7 +19,6 @@ namespace ContainerNet.Linux;
 /// </remarks>
 internal sealed unsafe class NamespaceThread : IDisposable
 {
-    private static readonly byte[] s_ownNamespace = FileDescriptor.CString(NamespaceFile.Own);
     private static readonly bool s_warm = WarmUp();
 
     // These do not spin while they wait, as the slim ones do: a crossing takes longer than spinning could gain.
@@ -27,25 +26,8 @@ internal sealed unsafe class NamespaceThread : IDisposable
     private readonly AutoResetEvent _answered = new(false);
     private Thread? _thread;
     private Exception? _fault;
-    private Job* _job;
-
-    private enum Work
-    {
-        OpenSocket,
-        OpenFile,
-        CreateNamespace,
-    }
-
-    private enum Step
-    {
-        None,
-        setns,
-        unshare,
-        mount,
-        socket,
-        open,
-        write,
-    }
+    private NativeCall* _calls;
+    private NativeCall* _end;
 
     /// <summary>Opens a socket in a namespace; null is the one that the process is in.</summary>
     /// <exception cref="LinuxException">setns(2) or socket(2) failed.</exception>
@@ -53,52 +35,55 @@ internal sealed unsafe class NamespaceThread : IDisposable
     {
         if (networkNamespace is null)
             return new FileDescriptor(LinuxException.Check(LibC.socket(domain, type | LibC.SOCK_CLOEXEC, protocol), "socket"));
-        return RunIn(networkNamespace, new Job { Work = Work.OpenSocket, Domain = domain, Type = type | LibC.SOCK_CLOEXEC, Protocol = protocol });
-    }
-
-    /// <summary>Writes settings of a namespace and opens a socket there, in one crossing.</summary>
-    /// <param name="networkNamespace">Where.</param>
-    /// <param name="domain">AF_*.</param>
-    /// <param name="type">SOCK_*.</param>
-    /// <param name="protocol">Of the domain.</param>
-    /// <param name="settings">Paths and values; one that fails ends it.</param>
-    /// <exception cref="LinuxException">A call failed; the settings before it are written.</exception>
-    public FileDescriptor OpenSocket(
-        FileDescriptor networkNamespace, int domain, int type, int protocol, IReadOnlyList<(string Path, string Value)> settings)
-    {
-        // Path, NUL, value, NUL ... and one more NUL: over there, nothing is to be done but to follow a pointer.
-        byte[] text = Encoding.UTF8.GetBytes(string.Concat(settings.Select(s => $"{s.Path}\0{s.Value}\0")) + "\0");
-        fixed (byte* pointer = text)
-        {
-            return RunIn(networkNamespace, new Job
-            {
-                Work = Work.OpenSocket, Settings = pointer, Flags = LibC.O_WRONLY | LibC.O_CLOEXEC,
-                Domain = domain, Type = type | LibC.SOCK_CLOEXEC, Protocol = protocol,
-            });
-        }
+        return RunAlone(new NamespaceVisit(networkNamespace), visit => visit.OpenSocket(domain, type, protocol));
     }
 
     /// <summary>Opens a file whose meaning depends on the namespace (/proc/sys/net); null is the one that the process is in.</summary>
     /// <exception cref="LinuxException">setns(2) or open(2) failed.</exception>
-    public FileDescriptor OpenFile(FileDescriptor? networkNamespace, string path, int flags)
-    {
-        if (networkNamespace is null) return FileDescriptor.Open(path, flags);
-        fixed (byte* name = FileDescriptor.CString(path))
-            return RunIn(networkNamespace, new Job { Work = Work.OpenFile, Path = name, Flags = flags | LibC.O_CLOEXEC });
-    }
+    public FileDescriptor OpenFile(FileDescriptor? networkNamespace, string path, int flags) => networkNamespace is null
+        ? FileDescriptor.Open(path, flags)
+        : RunAlone(new NamespaceVisit(networkNamespace), visit => visit.OpenFile(path, flags));
 
     /// <summary>Makes a namespace, mounts it on an existing file, and returns a socket that was opened inside.</summary>
     /// <exception cref="LinuxException">unshare(2), mount(2) or socket(2) failed; the namespace is gone again.</exception>
-    public FileDescriptor CreateNamespace(string path, int domain, int type, int protocol)
+    public FileDescriptor CreateNamespace(string path, int domain, int type, int protocol) =>
+        RunAlone(new NamespaceVisit(path), visit => visit.OpenSocket(domain, type, protocol));
+
+    /// <summary>Makes visits, one after the other: to hand over to the thread, and to wait for it, costs more than a short visit does.</summary>
+    /// <exception cref="LinuxException">The thread did not come home, and has ended; nothing is open.</exception>
+    public void Run(IReadOnlyList<NamespaceVisit> visits)
     {
-        fixed (byte* name = FileDescriptor.CString(path))
-        fixed (byte* self = s_ownNamespace)
+        if (visits.Count == 0) return;
+        NamespaceCall[] calls = [.. visits.SelectMany(v => v.Calls)];
+        var natives = new NativeCall[calls.Length];
+        byte[] text = FileDescriptor.CString(string.Concat(calls.Select(c => $"{c.Path}\0{c.Text}\0")));
+        var held = new List<FileDescriptor>();
+        try
         {
-            return Run(new Job
+            foreach (FileDescriptor place in visits.Select(v => v.Place).OfType<FileDescriptor>())
             {
-                Work = Work.CreateNamespace, Path = name, Self = self, MountFlags = LibC.MS_BIND,
-                Domain = domain, Type = type | LibC.SOCK_CLOEXEC, Protocol = protocol,
-            });
+                bool added = false;
+                place.DangerousAddRef(ref added);
+                held.Add(place);
+            }
+
+            fixed (byte* firstText = text)
+            fixed (NativeCall* first = natives)
+            {
+                Prepare(visits, first, firstText);
+                Cross(first, first + natives.Length);
+            }
+        }
+        finally
+        {
+            held.ForEach(p => p.DangerousRelease());
+        }
+
+        ReadOnlySpan<NativeCall> done = natives;
+        foreach (NamespaceVisit visit in visits)
+        {
+            visit.Note(done);
+            done = done[visit.Calls.Count..];
         }
     }
 
@@ -106,7 +91,7 @@ internal sealed unsafe class NamespaceThread : IDisposable
     {
         if (_thread is not null)
         {
-            _job = null;
+            _calls = null;
             _asked.Set();
             _thread.Join();
             _thread = null;
@@ -116,22 +101,33 @@ internal sealed unsafe class NamespaceThread : IDisposable
         _answered.Dispose();
     }
 
-    private FileDescriptor RunIn(FileDescriptor networkNamespace, Job job)
+    private FileDescriptor RunAlone(NamespaceVisit visit, Func<NamespaceVisit, NamespaceCall> open)
     {
-        bool held = false;
-        networkNamespace.DangerousAddRef(ref held);
-        try
+        NamespaceCall call = open(visit);
+        Run([visit]);
+        return call.Take();
+    }
+
+    private static void Prepare(IReadOnlyList<NamespaceVisit> visits, NativeCall* native, byte* text)
+    {
+        foreach (NamespaceVisit visit in visits)
         {
-            job.Namespace = networkNamespace.Number;
-            return Run(job);
-        }
-        finally
-        {
-            if (held) networkNamespace.DangerousRelease();
+            foreach (NamespaceCall call in visit.Calls)
+            {
+                int pathLength = Encoding.UTF8.GetByteCount(call.Path ?? ""), textLength = Encoding.UTF8.GetByteCount(call.Text ?? "");
+                *native++ = new NativeCall
+                {
+                    Kind = call.Kind, Arrives = call.Arrives, Opens = call.Opens, Forgiven = call.Forgiven,
+                    First = call.Kind == NamespaceCallKind.setns ? visit.Place!.Number : call.First, Second = call.Second, Third = call.Third,
+                    Path = text, Text = text + pathLength + 1, TextLength = textLength, MountFlags = LibC.MS_BIND,
+                    Result = -1,
+                };
+                text += pathLength + 1 + textLength + 1;
+            }
         }
     }
 
-    private FileDescriptor Run(Job job)
+    private void Cross(NativeCall* first, NativeCall* end)
     {
         _ = s_warm;
         if (_thread is null)
@@ -140,19 +136,19 @@ internal sealed unsafe class NamespaceThread : IDisposable
             _thread.Start();
         }
 
-        _job = &job;
+        _calls = first;
+        _end = end;
         _asked.Set();
         _answered.WaitOne();
-        if (_fault is { } fault)
+        if (_fault is not { } fault) return;
+        // The thread has ended; the next crossing starts another.
+        (_fault, _thread) = (null, null);
+        for (NativeCall* call = first; call < end; call++)
         {
-            // The thread has ended; the next crossing starts another.
-            (_fault, _thread) = (null, null);
-            ExceptionDispatchInfo.Throw(fault);
+            if (call->Opens && call->Result >= 0) _ = LibC.close(call->Result);
         }
 
-        if (job.Failed == Step.None) return new FileDescriptor(job.Result);
-        string call = job.FailedSetting == null ? $"{job.Failed}" : $"{job.Failed} {Marshal.PtrToStringUTF8((nint)job.FailedSetting)}";
-        throw new LinuxException(call, job.Errno);
+        ExceptionDispatchInfo.Throw(fault);
     }
 
     /// <summary>What the thread does all its life. An exception that left it would end the process: it is carried over to the caller.</summary>
@@ -165,8 +161,8 @@ internal sealed unsafe class NamespaceThread : IDisposable
             while (true)
             {
                 _asked.WaitOne();
-                if (_job is null) return;
-                if (Cross(_job, home.Number, cloneNewNet) < 0) throw new LinuxException("setns home", LibC.errno);
+                if (_calls is null) return;
+                if (Travel(_calls, _end, home.Number, cloneNewNet) < 0) throw new LinuxException("setns home", LibC.errno);
                 _answered.Set();
             }
         }
@@ -177,57 +173,43 @@ internal sealed unsafe class NamespaceThread : IDisposable
         }
     }
 
-    /// <summary>The window: there, the calls, and back.</summary>
+    /// <summary>The window: there, the calls, to the next one, and in the end back.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Cross(Job* job, int home, int cloneNewNet)
+    private static int Travel(NativeCall* call, NativeCall* end, int home, int cloneNewNet)
     {
-        job->Failed = Perform(job, cloneNewNet);
-        // Only after a failure: reading errno is a managed call, and the way home would overwrite it.
-        if (job->Failed is not (Step.None or Step.write)) job->Errno = LibC.errno;
-        // Who may not go there may not set out for home either; but it never left.
-        return job->Failed is Step.setns or Step.unshare ? 0 : LibC.setns(home, cloneNewNet);
+        bool abroad = false, over = false;
+        for (; call < end; call++)
+        {
+            if (over && !call->Arrives) continue;
+            call->Result = Perform(call, cloneNewNet);
+            // Only after a failure: reading errno is a managed call, and the way home would overwrite it.
+            if (call->Result < 0 && call->Errno == 0) call->Errno = LibC.errno;
+            over = call->Ends = call->Result < 0 && !call->Opens && call->Errno != call->Forgiven;
+            // Who may not go there may not set out for home either; but it never left.
+            abroad |= call->Arrives && !over;
+        }
+
+        return abroad ? LibC.setns(home, cloneNewNet) : 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Step Perform(Job* job, int cloneNewNet)
+    private static int Perform(NativeCall* call, int cloneNewNet)
     {
-        if (job->Work == Work.CreateNamespace)
+        switch (call->Kind)
         {
-            if (LibC.unshare(cloneNewNet) < 0) return Step.unshare;
-            if (LibC.mount(job->Self, job->Path, null, job->MountFlags, null) < 0) return Step.mount;
-        }
-        else if (LibC.setns(job->Namespace, cloneNewNet) < 0)
-        {
-            return Step.setns;
-        }
-
-        for (byte* text = job->Settings; text != null && *text != 0; text++)
-        {
-            job->FailedSetting = text;
-            int file = LibC.open(text, job->Flags, default);
-            if (file < 0) return Step.open;
-            while (*text != 0) text++;
-            byte* value = ++text;
-            while (*text != 0) text++;
-            if ((nint)LibC.write(file, value, (int)(text - value)) < 0)
-            {
-                job->Errno = LibC.errno;
-                _ = LibC.close(file);
-                return Step.write;
-            }
-
-            _ = LibC.close(file);
+            case NamespaceCallKind.setns: return LibC.setns(call->First, cloneNewNet);
+            case NamespaceCallKind.unshare: return LibC.unshare(cloneNewNet);
+            case NamespaceCallKind.mount: return LibC.mount(call->Path, call->Text, null, call->MountFlags, null);
+            case NamespaceCallKind.socket: return LibC.socket(call->First, call->Second, call->Third);
+            case NamespaceCallKind.open: return LibC.open(call->Path, call->First, default);
         }
 
-        job->FailedSetting = null;
-        if (job->Work == Work.OpenFile)
-        {
-            job->Result = LibC.open(job->Path, job->Flags, default);
-            return job->Result < 0 ? Step.open : Step.None;
-        }
-
-        job->Result = LibC.socket(job->Domain, job->Type, job->Protocol);
-        return job->Result < 0 ? Step.socket : Step.None;
+        int file = LibC.open(call->Path, call->First, default);
+        if (file < 0) return file;
+        int written = (int)(nint)LibC.write(file, call->Text, call->TextLength);
+        if (written < 0) call->Errno = LibC.errno;
+        _ = LibC.close(file);
+        return written;
     }
 
     /// <summary>Calls each call once in a way that fails and changes nothing, and compiles the window.</summary>
@@ -241,31 +223,12 @@ internal sealed unsafe class NamespaceThread : IDisposable
         _ = LibC.write(-1, null, 0);
         _ = LibC.close(-1);
         _ = LibC.errno;
-        foreach (string method in new[] { nameof(Cross), nameof(Perform) })
+        foreach (string method in new[] { nameof(Travel), nameof(Perform) })
         {
             RuntimeHelpers.PrepareMethod(typeof(NamespaceThread)
                 .GetMethod(method, System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.MethodHandle);
         }
 
         return true;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Job
-    {
-        public Work Work;
-        public int Namespace;
-        public byte* Self;
-        public byte* Path;
-        public byte* Settings;
-        public byte* FailedSetting;
-        public int Flags;
-        public ulong_t MountFlags;
-        public int Domain;
-        public int Type;
-        public int Protocol;
-        public int Result;
-        public Step Failed;
-        public int Errno;
     }
 }

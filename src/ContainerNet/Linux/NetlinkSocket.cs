@@ -36,11 +36,8 @@ internal sealed unsafe class NetlinkSocket : INetlinkSocket
     public static NetlinkSocket Open(NamespaceThread thread, FileDescriptor? networkNamespace, int protocol) =>
         new(thread.OpenSocket(networkNamespace, LibC.AF_NETLINK, LibC.SOCK_RAW, protocol));
 
-    /// <summary>The same, with settings of the namespace written before (/proc/sys paths and values).</summary>
-    /// <exception cref="LinuxException">A call failed; the settings before it are written.</exception>
-    public static NetlinkSocket Open(
-        NamespaceThread thread, FileDescriptor networkNamespace, int protocol, IReadOnlyList<(string Path, string Value)> settings) =>
-        new(thread.OpenSocket(networkNamespace, LibC.AF_NETLINK, LibC.SOCK_RAW, protocol, settings));
+    /// <summary>Has one opened in the course of a visit, to be taken over afterwards.</summary>
+    public static NamespaceCall Open(NamespaceVisit visit, int protocol) => visit.OpenSocket(LibC.AF_NETLINK, LibC.SOCK_RAW, protocol);
 
     /// <summary>Takes over a socket and binds it; the kernel chooses the port id.</summary>
     /// <exception cref="LinuxException">A call failed.</exception>

@@ -33,12 +33,27 @@ internal sealed class NetworkSession : IDisposable
     public NetworkStack Open(NamespaceReference reference)
     {
         NamespaceFile file = OpenFile(reference);
-        if (_stacks.TryGetValue(file.Inode, out NetworkStack? stack)) file.Dispose();
-        else stack = Add(file, reference);
-
+        if (!_stacks.TryGetValue(file.Inode, out NetworkStack? stack)) return Enter(file, reference);
+        file.Dispose();
         // Held open since, the inode of a stack is as good as a cookie.
         if (reference.Expected is { } expected && !expected.IsSame(stack.Namespace)) throw Changed(reference);
         return stack;
+    }
+
+    /// <summary>Enters a namespace whose file is open, and that this session has not entered before. The file is the stack's from then on.</summary>
+    /// <exception cref="CnException">PermissionDenied; NamespaceChanged when another one is there now. The file is closed.</exception>
+    public NetworkStack Enter(NamespaceFile file, NamespaceReference reference)
+    {
+        try
+        {
+            return Adopt(file, reference, Kernel.Try($"enter namespace '{reference}'", null, () => NetlinkSocket.Open(
+                Thread, file.Inode == _ownInode.Value ? null : file.Descriptor, NetlinkSocket.NETLINK_ROUTE)));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The file behind a reference, checked to be a network namespace.</summary>
@@ -59,26 +74,12 @@ internal sealed class NetworkSession : IDisposable
         return file.Inode;
     }
 
-    /// <summary>Takes over a socket that was opened when the namespace was made.</summary>
-    public NetworkStack Adopt(NamespaceReference reference, NetlinkSocket routeSocket)
+    /// <summary>The same, where the socket was opened before: when the namespace was made, or in the course of a visit.</summary>
+    /// <exception cref="CnException">NamespaceChanged when another one is there now. The file is closed.</exception>
+    public NetworkStack Adopt(NamespaceFile file, NamespaceReference reference, NetlinkSocket routeSocket)
     {
-        var file = NamespaceFile.Open(reference.Path);
-        return Remember(new NetworkStack(this, file, reference, isCurrent: false, routeSocket));
-    }
-
-    /// <summary>
-    /// Enters a namespace whose file is open already, and writes settings of it in the same crossing. The file is the stack's from then on.
-    /// </summary>
-    /// <param name="file">The namespace; none that this session has entered before.</param>
-    /// <param name="reference">What it is called.</param>
-    /// <param name="settings">Below /proc/sys/net, with slashes, and their values.</param>
-    /// <exception cref="CnException">PermissionDenied; NamespaceChanged; NotFound where a setting is missing.</exception>
-    public NetworkStack Enter(NamespaceFile file, NamespaceReference reference, IEnumerable<(string Name, string Value)> settings)
-    {
-        List<(string, string)> paths = [.. settings.Select(s => (SystemControl.Folder + s.Name, s.Value))];
-        NetlinkSocket socket = Kernel.Try($"enter namespace '{reference}'", null, () => NetlinkSocket.Open(
-            Thread, file.Descriptor, NetlinkSocket.NETLINK_ROUTE, paths));
-        NetworkStack stack = Remember(new NetworkStack(this, file, reference, file.Inode == _ownInode.Value, socket));
+        var stack = new NetworkStack(this, file, reference, file.Inode == _ownInode.Value, routeSocket);
+        _stacks[stack.Namespace.Inode] = stack;
         if (reference.Expected is not { } expected || expected.IsSame(stack.Namespace)) return stack;
         Close(stack);
         throw Changed(reference);
@@ -98,24 +99,6 @@ internal sealed class NetworkSession : IDisposable
         _containers?.Dispose();
         Thread.Dispose();
     }
-
-    private NetworkStack Add(NamespaceFile file, NamespaceReference reference)
-    {
-        try
-        {
-            bool isCurrent = file.Inode == _ownInode.Value;
-            NetlinkSocket socket = Kernel.Try($"enter namespace '{reference}'", null, () => NetlinkSocket.Open(
-                Thread, isCurrent ? null : file.Descriptor, NetlinkSocket.NETLINK_ROUTE));
-            return Remember(new NetworkStack(this, file, reference, isCurrent, socket));
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
-    private NetworkStack Remember(NetworkStack stack) => _stacks[stack.Namespace.Inode] = stack;
 
     private static ulong OwnInode()
     {

@@ -26,7 +26,7 @@ internal sealed class NamespaceTable(NetworkSession session)
         {
             return Kernel.Try(what, null, () =>
             {
-                NetworkStack stack = session.Adopt(NamespaceReference.OfName(name), socket);
+                NetworkStack stack = session.Adopt(NamespaceFile.Open(NamespaceMounts.PathOf(name)), NamespaceReference.OfName(name), socket);
                 var up = new LinkMessage { Header = { Index = LoopbackIndex, Flags = LinkFlags.Up, Change = LinkFlags.Up } };
                 stack.Route.Send(RTM_NEWLINK, up);
                 return new CnNamespace(name, stack.Namespace.Path, stack.Namespace.Inode, stack.Namespace.Cookie, isCurrent: false) { Processes = [], Later = session.Later };
