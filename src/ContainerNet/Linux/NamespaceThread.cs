@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Tmds.Linux;
@@ -25,7 +24,7 @@ internal sealed unsafe class NamespaceThread : IDisposable
     private readonly AutoResetEvent _asked = new(false);
     private readonly AutoResetEvent _answered = new(false);
     private Thread? _thread;
-    private Exception? _fault;
+    private LinuxException? _fault;
     private NativeCall* _calls;
     private NativeCall* _end;
 
@@ -44,13 +43,9 @@ internal sealed unsafe class NamespaceThread : IDisposable
         ? FileDescriptor.Open(path, flags)
         : RunAlone(new NamespaceVisit(networkNamespace), visit => visit.OpenFile(path, flags));
 
-    /// <summary>Makes a namespace, mounts it on an existing file, and returns a socket that was opened inside.</summary>
-    /// <exception cref="LinuxException">unshare(2), mount(2) or socket(2) failed; the namespace is gone again.</exception>
-    public FileDescriptor CreateNamespace(string path, int domain, int type, int protocol) =>
-        RunAlone(new NamespaceVisit(path), visit => visit.OpenSocket(domain, type, protocol));
-
-    /// <summary>Makes visits, one after the other: to hand over to the thread, and to wait for it, costs more than a short visit does.</summary>
-    /// <exception cref="LinuxException">The thread did not come home, and has ended; nothing is open.</exception>
+    /// <summary>
+    /// Makes visits, one after the other: to hand over to the thread, and to wait for it, costs more than a short visit does. What came of it the visits know.
+    /// </summary>
     public void Run(IReadOnlyList<NamespaceVisit> visits)
     {
         if (visits.Count == 0) return;
@@ -141,14 +136,13 @@ internal sealed unsafe class NamespaceThread : IDisposable
         _asked.Set();
         _answered.WaitOne();
         if (_fault is not { } fault) return;
-        // The thread has ended; the next crossing starts another.
+        // The thread has ended; the next crossing starts another. Where it was when it opened something cannot be relied on.
         (_fault, _thread) = (null, null);
         for (NativeCall* call = first; call < end; call++)
         {
             if (call->Opens && call->Result >= 0) _ = LibC.close(call->Result);
+            (call->Result, call->Errno, call->Ends) = (-1, fault.Errno, call->Arrives);
         }
-
-        ExceptionDispatchInfo.Throw(fault);
     }
 
     /// <summary>What the thread does all its life. An exception that left it would end the process: it is carried over to the caller.</summary>

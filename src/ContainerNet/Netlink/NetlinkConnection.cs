@@ -17,14 +17,15 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
     private const ushort NLMSG_ERROR = 2;
     private const ushort NLMSG_DONE = 3;
 
+    /// <summary>Bytes; twice what the kernel puts into one datagram of a dump (net/netlink/af_netlink.c).</summary>
+    private const int DatagramLimit = 64 * 1024;
+
     private const int ENOBUFS = 105;
     private const int ERESTART = 85;
 
     private readonly NetlinkWriter _writer = new();
     private readonly List<AttributeTable?> _written = [];
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
     private uint _sequence;
-    private bool _disposed;
 
     private delegate void Handler(in NetlinkHeader header, ReadOnlySpan<byte> body);
 
@@ -121,13 +122,7 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        if (_disposed) return;
-        _disposed = true;
-        ArrayPool<byte>.Shared.Return(_buffer);
-        socket.Dispose();
-    }
+    public void Dispose() => socket.Dispose();
 
     private bool TryList<T>(ushort type, T filter, List<T> items)
         where T : class, INetlinkMessage<T>, new()
@@ -245,12 +240,25 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
     /// </summary>
     private bool Receive(uint first, uint last, Handler handler)
     {
-        int length = socket.Receive(_buffer);
-        if (length == -ENOBUFS) return false;
-        if (length < 0) throw new NetlinkException(-length);
-        if (length > _buffer.Length) throw new NetlinkProtocolException($"a datagram of {length} bytes was cut off at {_buffer.Length}");
+        // Only while it is needed: of connections there may be thousands.
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(DatagramLimit);
+        try
+        {
+            int length = socket.Receive(buffer);
+            if (length == -ENOBUFS) return false;
+            if (length < 0) throw new NetlinkException(-length);
+            if (length > buffer.Length) throw new NetlinkProtocolException($"a datagram of {length} bytes was cut off at {buffer.Length}");
+            HandOn(buffer.AsSpan(0, length), first, last, handler);
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
-        ReadOnlySpan<byte> rest = _buffer.AsSpan(0, length);
+    private void HandOn(ReadOnlySpan<byte> rest, uint first, uint last, Handler handler)
+    {
         while (!rest.IsEmpty)
         {
             if (!MemoryMarshal.TryRead(rest, out NetlinkHeader header) || header.Length < NetlinkHeader.Size || header.Length > rest.Length)
@@ -262,8 +270,6 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
             // The last message of a datagram need not be padded.
             rest = rest[Math.Min(NetlinkWriter.Align((int)header.Length), rest.Length)..];
         }
-
-        return true;
     }
 
     private void ThrowOnError(in NetlinkHeader header, ReadOnlySpan<byte> body, uint sequence)

@@ -113,7 +113,7 @@ internal sealed partial class NetworkTable
     /// <summary>Into all of them in one crossing.</summary>
     private void Enter(NetworkRecord network, List<Attachment> attachments)
     {
-        Kernel.Try("enter the containers", null, () => stack.Session.Thread.Run([.. attachments.Select(a => a.Visit(InsideSettings(network, a.Endpoint)))]));
+        stack.Session.Thread.Run([.. attachments.Select(a => a.Visit(InsideSettings(network, a.Endpoint)))]);
         ForEach(attachments, a => a.Arrive(stack.Session));
     }
 
