@@ -72,7 +72,7 @@ Describe 'Networks whose steps fail' {
         function Invoke-Step {
             param([string] $Command, $Step)
 
-            $inject = "inject=$($Step.Call):error=$($errors[$Step.Call] ?? 'ENOSPC'):when=$($Step.Path ? 1 : $Step.Number)"
+            $inject = "inject=$($Step.Call):error=$($errors[$Step.Call] ?? 'ENOSPC'):when=$($Step.Number)"
             $only = $Step.Path ? @('-P', $Step.Path) : @()
             $run = Invoke-Traced $victim $Command -Thread $Step.Thread -Option ($only + '-e', "trace=$($Step.Call)", '-e', $inject)
             $wrong = if (-not $run.Log.Contains('(INJECTED)')) { "not reached: $($Step.Text)" }

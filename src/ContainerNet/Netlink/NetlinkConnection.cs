@@ -80,18 +80,19 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
     }
 
     /// <summary>
-    /// Sends requests in one datagram. They are no transaction: after one that fails the kernel carries on with the next. Each is
-    /// acknowledged; each failure is given to <paramref name="failed"/> once all answers are in, in the order of the requests.
+    /// Sends requests in one datagram. They are no transaction: after one that fails the kernel carries on with the next. Each failure is given to
+    /// <paramref name="failed"/> once all answers are in, in the order of the requests.
     /// </summary>
     public void Send(IReadOnlyList<NetlinkRequest> requests, Action<NetlinkException> failed, EchoHandler? echoed = null)
     {
         if (requests.Count == 0) return;
         StartDatagram();
         uint first = _sequence + 1;
-        foreach (NetlinkRequest request in requests) Write(request, request.Flags | NetlinkFlags.ACK);
+        // The kernel answers in order, and what fails in any case: so it is enough to have the last one acknowledged.
+        for (int i = 0; i < requests.Count; i++) Write(requests[i], requests[i].Flags | (i == requests.Count - 1 ? NetlinkFlags.ACK : NetlinkFlags.None));
         Transmit();
 
-        foreach (NetlinkException failure in ReceiveAcknowledgements(first, requests.Count, echoed, batch: false)) failed(failure);
+        foreach (NetlinkException failure in ReceiveAnswers(first, requests.Count, echoed, batch: false)) failed(failure);
     }
 
     /// <summary>What the kernel sent back for a request with NLM_F_ECHO: the request's index, and the body.</summary>
@@ -116,7 +117,7 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
             Write(NetlinkRequest.For(NftMessageType.NFNL_MSG_BATCH_END, new BatchMessage()), NetlinkFlags.None);
             Transmit();
 
-            List<NetlinkException> failures = ReceiveAcknowledgements(first, transaction.Count, echoed, batch: true);
+            List<NetlinkException> failures = ReceiveAnswers(first, transaction.Count, echoed, batch: true);
             if (failures.Count == 0) return;
             if (failures[0].Errno != ERESTART || generation is not null || attempt == Attempts) throw failures[0];
         }
@@ -163,12 +164,12 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
         return consistent;
     }
 
-    private List<NetlinkException> ReceiveAcknowledgements(uint first, int count, EchoHandler? echoed, bool batch)
+    private List<NetlinkException> ReceiveAnswers(uint first, int count, EchoHandler? echoed, bool batch)
     {
         uint last = first + (uint)count - 1;
         var failures = new List<NetlinkException>();
         bool refusedWhole = false;
-        for (int missing = count; missing > 0 && !refusedWhole;)
+        for (int missing = batch ? count : 1; missing > 0 && !refusedWhole;)
         {
             // A batch that is refused as a whole (no rights, no memory) is answered once, for its opening message.
             bool whole = Receive(batch ? first - 1 : first, last, (in NetlinkHeader header, ReadOnlySpan<byte> body) =>
@@ -187,7 +188,7 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
                     refusedWhole |= opening;
                 }
 
-                if (!opening) missing--;
+                if (batch ? !opening : header.Sequence == last) missing--;
             });
             if (!whole) throw new NetlinkException(ENOBUFS);
         }
