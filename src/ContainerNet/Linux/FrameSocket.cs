@@ -6,8 +6,8 @@ namespace ContainerNet.Linux;
 /// <summary>Sends whole Ethernet frames by links of one namespace, and receives none (packet(7)).</summary>
 internal sealed unsafe class FrameSocket(FileDescriptor descriptor) : IDisposable
 {
-    /// <summary>Has one opened in the course of a visit, to be taken over afterwards.</summary>
-    public static NamespaceCall Open(NamespaceVisit visit) => visit.OpenSocket(LibC.AF_PACKET, LibC.SOCK_RAW, 0);
+    /// <summary>What opens a socket that can then be taken over.</summary>
+    public static NamespaceCall Opening => NamespaceCall.Socket(LibC.AF_PACKET, LibC.SOCK_RAW, 0);
 
     /// <summary>Sends one frame by a link. Returns the errno, 0 for success: the link may be gone.</summary>
     public int Send(int linkIndex, ReadOnlySpan<byte> frame)

@@ -28,21 +28,6 @@ internal sealed unsafe class NamespaceThread : IDisposable
     private NativeCall* _calls;
     private NativeCall* _end;
 
-    /// <summary>Opens a socket in a namespace; null is the one that the process is in.</summary>
-    /// <exception cref="LinuxException">setns(2) or socket(2) failed.</exception>
-    public FileDescriptor OpenSocket(FileDescriptor? networkNamespace, int domain, int type, int protocol)
-    {
-        if (networkNamespace is null)
-            return new FileDescriptor(LinuxException.Check(LibC.socket(domain, type | LibC.SOCK_CLOEXEC, protocol), "socket"));
-        return RunAlone(new NamespaceVisit(networkNamespace), visit => visit.OpenSocket(domain, type, protocol));
-    }
-
-    /// <summary>Opens a file whose meaning depends on the namespace (/proc/sys/net); null is the one that the process is in.</summary>
-    /// <exception cref="LinuxException">setns(2) or open(2) failed.</exception>
-    public FileDescriptor OpenFile(FileDescriptor? networkNamespace, string path, int flags) => networkNamespace is null
-        ? FileDescriptor.Open(path, flags)
-        : RunAlone(new NamespaceVisit(networkNamespace), visit => visit.OpenFile(path, flags));
-
     /// <summary>
     /// Makes visits, one after the other: to hand over to the thread, and to wait for it, costs more than a short visit does. What came of it the visits know.
     /// </summary>
@@ -78,7 +63,7 @@ internal sealed unsafe class NamespaceThread : IDisposable
         foreach (NamespaceVisit visit in visits)
         {
             visit.Note(done);
-            done = done[visit.Calls.Count..];
+            done = done[visit.Calls.Length..];
         }
     }
 
@@ -94,13 +79,6 @@ internal sealed unsafe class NamespaceThread : IDisposable
 
         _asked.Dispose();
         _answered.Dispose();
-    }
-
-    private FileDescriptor RunAlone(NamespaceVisit visit, Func<NamespaceVisit, NamespaceCall> open)
-    {
-        NamespaceCall call = open(visit);
-        Run([visit]);
-        return call.Take();
     }
 
     private static void Prepare(IReadOnlyList<NamespaceVisit> visits, NativeCall* native, byte* text)

@@ -1,7 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
-using Tmds.Linux;
-
 namespace ContainerNet.Linux;
 
 /// <summary>
@@ -10,44 +6,23 @@ namespace ContainerNet.Linux;
 /// </summary>
 internal sealed class NamespaceVisit : IDisposable
 {
-    private readonly List<NamespaceCall> _calls = [];
     private NamespaceCall? _cause;
 
     /// <summary>To a namespace that is there.</summary>
-    public NamespaceVisit(FileDescriptor networkNamespace)
+    public NamespaceVisit(FileDescriptor networkNamespace, params NamespaceCall[] calls)
     {
         Place = networkNamespace;
-        _calls.Add(new NamespaceCall(NamespaceCallKind.setns));
+        Calls = [new NamespaceCall(NamespaceCallKind.setns), .. calls];
     }
 
     /// <summary>To a new one, which is mounted on an existing file.</summary>
-    public NamespaceVisit(string path)
-    {
-        _calls.Add(new NamespaceCall(NamespaceCallKind.unshare));
-        _calls.Add(new NamespaceCall(NamespaceCallKind.mount, NamespaceFile.Own, path));
-    }
+    public NamespaceVisit(string path, params NamespaceCall[] calls) =>
+        Calls = [new NamespaceCall(NamespaceCallKind.unshare), new NamespaceCall(NamespaceCallKind.mount, NamespaceFile.Own, path), .. calls];
 
     /// <summary>Null: one that is yet to be made.</summary>
     public FileDescriptor? Place { get; }
 
-    public IReadOnlyList<NamespaceCall> Calls => _calls;
-
-    /// <summary>Writes a setting, before what comes after it.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="value">Its contents.</param>
-    /// <param name="ifPresent">That there is no such setting is no failure: the kernel was built, or started, without what it is about.</param>
-    public void Write(string path, string value, bool ifPresent) => _calls.Add(new NamespaceCall(NamespaceCallKind.write, path, value)
-    {
-        First = LibC.O_WRONLY | LibC.O_CLOEXEC,
-        Forgiven = ifPresent ? LibC.ENOENT : 0,
-    });
-
-    /// <summary>Opens a socket: AF_*, SOCK_*, and a protocol of that domain.</summary>
-    public NamespaceCall OpenSocket(int domain, int type, int protocol) =>
-        Opening(new NamespaceCall(NamespaceCallKind.socket) { First = domain, Second = type | LibC.SOCK_CLOEXEC, Third = protocol });
-
-    /// <summary>Opens a file whose meaning depends on the namespace, of /proc.</summary>
-    public NamespaceCall OpenFile(string path, int flags) => Opening(new NamespaceCall(NamespaceCallKind.open, path) { First = flags | LibC.O_CLOEXEC });
+    public NamespaceCall[] Calls { get; }
 
     /// <exception cref="LinuxException">Something that the rest depended on failed.</exception>
     public void ThrowIfEnded() => _cause?.Throw();
@@ -55,118 +30,16 @@ internal sealed class NamespaceVisit : IDisposable
     /// <summary>Closes what nobody has taken.</summary>
     public void Dispose()
     {
-        foreach (NamespaceCall call in _calls) call.Dispose();
+        foreach (NamespaceCall call in Calls) call.Dispose();
     }
 
     /// <summary>Notes what came of each: of those that were not made any more, what kept them from it.</summary>
     public void Note(ReadOnlySpan<NativeCall> done)
     {
-        for (int i = 0; i < _calls.Count; i++)
+        for (int i = 0; i < Calls.Length; i++)
         {
-            _calls[i].Note(done[i].Result, done[i].Errno, _cause);
-            if (done[i].Ends) _cause ??= _calls[i];
+            Calls[i].Note(done[i].Result, done[i].Errno, _cause);
+            if (done[i].Ends) _cause ??= Calls[i];
         }
     }
-
-    private NamespaceCall Opening(NamespaceCall call)
-    {
-        _calls.Add(call);
-        return call;
-    }
-}
-
-/// <summary>A call that is made over there, by its name.</summary>
-internal enum NamespaceCallKind
-{
-    setns,
-    unshare,
-    mount,
-    socket,
-    open,
-    write,
-}
-
-/// <summary>A call of a <see cref="NamespaceVisit"/>, and what came of it.</summary>
-internal sealed class NamespaceCall(NamespaceCallKind kind, string? path = null, string? text = null) : IDisposable
-{
-    private NamespaceCall? _failed;
-    private FileDescriptor? _opened;
-    private int _errno;
-
-    public NamespaceCallKind Kind => kind;
-
-    /// <summary>Of the file; of what is mounted.</summary>
-    public string? Path => path;
-
-    /// <summary>What is written; where it is mounted.</summary>
-    public string? Text => text;
-
-    public bool Arrives => kind is NamespaceCallKind.setns or NamespaceCallKind.unshare;
-
-    public bool Opens => kind is NamespaceCallKind.socket or NamespaceCallKind.open;
-
-    /// <summary>The errno that is no failure; 0: none.</summary>
-    public int Forgiven { get; init; }
-
-    public int First { get; init; }
-
-    public int Second { get; init; }
-
-    public int Third { get; init; }
-
-    /// <summary>What was opened; it is the caller's from now on.</summary>
-    /// <exception cref="LinuxException">It was not: this call failed, or one that had to come before it.</exception>
-    public FileDescriptor Take()
-    {
-        _failed?.Throw();
-        FileDescriptor taken = _opened ?? throw new InvalidOperationException("Taken already, or not yet opened.");
-        _opened = null;
-        return taken;
-    }
-
-    [DoesNotReturn]
-    public void Throw() => throw new LinuxException(kind == NamespaceCallKind.write ? $"write {path}" : $"{kind}", _errno);
-
-    public void Note(int result, int errno, NamespaceCall? cause)
-    {
-        _errno = errno;
-        _failed = result < 0 ? cause ?? this : null;
-        if (Opens && result >= 0) _opened = new FileDescriptor(result);
-    }
-
-    public void Dispose()
-    {
-        _opened?.Dispose();
-        _opened = null;
-    }
-}
-
-/// <summary>The same, for a place where nothing may be done but calls.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct NativeCall
-{
-    public NamespaceCallKind Kind;
-    public int First;
-    public int Second;
-    public int Third;
-    public byte* Path;
-    public byte* Text;
-    public size_t TextLength;
-    public ulong_t MountFlags;
-
-    /// <summary>It leads into a namespace; all that follows is done there.</summary>
-    public bool Arrives;
-
-    /// <summary>Its result is a descriptor; what comes after it does without.</summary>
-    public bool Opens;
-
-    /// <summary>The errno that is no failure; 0: none.</summary>
-    public int Forgiven;
-
-    /// <summary>It failed, and what comes after it cannot be done.</summary>
-    public bool Ends;
-
-    /// <summary>-1: it failed, or was not made.</summary>
-    public int Result;
-    public int Errno;
 }

@@ -29,11 +29,14 @@ internal sealed class NetworkSession : IDisposable
     /// <summary>The namespace that the process is in.</summary>
     public NetworkStack Current => Open(NamespaceReference.Current);
 
+    /// <summary>Opens a namespace, or finds it opened.</summary>
+    /// <param name="reference">Which.</param>
+    /// <param name="forRules">What its rules are read by is opened in the same crossing.</param>
     /// <exception cref="CnException">NotFound, PermissionDenied; NamespaceChanged when another one is there now.</exception>
-    public NetworkStack Open(NamespaceReference reference)
+    public NetworkStack Open(NamespaceReference reference, bool forRules = false)
     {
         NamespaceFile file = OpenFile(reference);
-        if (!_stacks.TryGetValue(file.Inode, out NetworkStack? stack)) return Enter(file, reference);
+        if (!_stacks.TryGetValue(file.Inode, out NetworkStack? stack)) return Enter(file, reference, forRules);
         file.Dispose();
         // Held open since, the inode of a stack is as good as a cookie.
         if (reference.Expected is { } expected && !expected.IsSame(stack.Namespace)) throw Changed(reference);
@@ -42,15 +45,17 @@ internal sealed class NetworkSession : IDisposable
 
     /// <summary>Enters a namespace whose file is open, and that this session has not entered before. The file is the stack's from then on.</summary>
     /// <exception cref="CnException">PermissionDenied; NamespaceChanged when another one is there now. The file is closed.</exception>
-    public NetworkStack Enter(NamespaceFile file, NamespaceReference reference)
+    public NetworkStack Enter(NamespaceFile file, NamespaceReference reference, bool forRules = false)
     {
+        Crossing crossing = CrossingTo(file);
+        if (forRules) crossing.Foresee(RuleTable.Openings);
         try
         {
-            return Adopt(file, reference, Kernel.Try($"enter namespace '{reference}'", null, () => NetlinkSocket.Open(
-                Thread, file.Inode == _ownInode.Value ? null : file.Descriptor, NetlinkSocket.NETLINK_ROUTE)));
+            return Adopt(file, reference, crossing, Kernel.Try($"enter namespace '{reference}'", null, () => NetlinkSocket.Open(crossing, NetlinkSocket.NETLINK_ROUTE)));
         }
         catch
         {
+            crossing.Dispose();
             file.Dispose();
             throw;
         }
@@ -74,16 +79,9 @@ internal sealed class NetworkSession : IDisposable
         return file.Inode;
     }
 
-    /// <summary>The same, where the socket was opened before: when the namespace was made, or in the course of a visit.</summary>
+    /// <summary>The same, where the socket was opened in the course of a visit.</summary>
     /// <exception cref="CnException">NamespaceChanged when another one is there now. The file is closed.</exception>
-    public NetworkStack Adopt(NamespaceFile file, NamespaceReference reference, NetlinkSocket routeSocket)
-    {
-        var stack = new NetworkStack(this, file, reference, file.Inode == _ownInode.Value, routeSocket);
-        _stacks[stack.Namespace.Inode] = stack;
-        if (reference.Expected is not { } expected || expected.IsSame(stack.Namespace)) return stack;
-        Close(stack);
-        throw Changed(reference);
-    }
+    public NetworkStack Adopt(NamespaceFile file, NamespaceReference reference, NetlinkSocket routeSocket) => Adopt(file, reference, CrossingTo(file), routeSocket);
 
     /// <summary>For who goes through very many namespaces: a socket and its buffers each would add up.</summary>
     public void Close(NetworkStack stack)
@@ -99,6 +97,19 @@ internal sealed class NetworkSession : IDisposable
         _containers?.Dispose();
         Thread.Dispose();
     }
+
+    private NetworkStack Adopt(NamespaceFile file, NamespaceReference reference, Crossing crossing, NetlinkSocket routeSocket)
+    {
+        var stack = new NetworkStack(this, file, reference, IsOwn(file), crossing, routeSocket);
+        _stacks[stack.Namespace.Inode] = stack;
+        if (reference.Expected is not { } expected || expected.IsSame(stack.Namespace)) return stack;
+        Close(stack);
+        throw Changed(reference);
+    }
+
+    private Crossing CrossingTo(NamespaceFile file) => new(Thread, IsOwn(file) ? null : file.Descriptor);
+
+    private bool IsOwn(NamespaceFile file) => file.Inode == _ownInode.Value;
 
     private static ulong OwnInode()
     {

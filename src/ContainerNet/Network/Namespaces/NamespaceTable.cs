@@ -29,8 +29,8 @@ internal sealed class NamespaceTable(NetworkSession session)
             {
                 if (!_folderPrepared) NamespaceMounts.PrepareFolder();
                 _folderPrepared = true;
-                NamespaceVisit visit = NamespaceMounts.Begin(names[i]);
-                begun.Add((i, visit, NetlinkSocket.Open(visit, NetlinkSocket.NETLINK_ROUTE)));
+                NamespaceCall route = NetlinkSocket.Opening(NetlinkSocket.NETLINK_ROUTE);
+                begun.Add((i, NamespaceMounts.Begin(names[i], route), route));
             });
         }
 
@@ -147,7 +147,8 @@ internal sealed class NamespaceTable(NetworkSession session)
     {
         try
         {
-            using NetlinkSocket socket = NetlinkSocket.Open(session.Thread, file.Descriptor, NetlinkSocket.NETLINK_ROUTE);
+            using var crossing = new Crossing(session.Thread, file.Descriptor);
+            using NetlinkSocket socket = NetlinkSocket.Open(crossing, NetlinkSocket.NETLINK_ROUTE);
             return socket.NamespaceCookie;
         }
         catch (LinuxException e) when (Kernel.KindOf(e.Errno) == CnErrorKind.PermissionDenied)

@@ -40,11 +40,10 @@ internal sealed class Attachment(int number, EndpointSettings settings, Namespac
     /// <summary>What the container is entered for: settings, the conversation unless there is one, and what the announcements are sent by.</summary>
     public NamespaceVisit Visit(IEnumerable<(string Name, string Value, bool IfPresent)> insideSettings)
     {
-        _visit = new NamespaceVisit(file.Descriptor);
-        foreach ((string name, string value, bool ifPresent) in insideSettings) _visit.Write(SystemControl.Folder + name, value, ifPresent);
-        _route = Stack is null ? NetlinkSocket.Open(_visit, NetlinkSocket.NETLINK_ROUTE) : null;
-        _frames = FrameSocket.Open(_visit);
-        return _visit;
+        _route = Stack is null ? NetlinkSocket.Opening(NetlinkSocket.NETLINK_ROUTE) : null;
+        _frames = FrameSocket.Opening;
+        IEnumerable<NamespaceCall> writing = insideSettings.Select(s => NamespaceCall.Write(SystemControl.Folder + s.Name, s.Value, s.IfPresent));
+        return _visit = new NamespaceVisit(file.Descriptor, [.. writing, .. new[] { _route, _frames }.OfType<NamespaceCall>()]);
     }
 
     /// <summary>Takes over what was opened there. From then on nothing may fail any more for want of a socket.</summary>

@@ -12,11 +12,14 @@ namespace ContainerNet.Network;
 /// <summary>All rules of one namespace, whoever made them. Reading changes nothing.</summary>
 internal sealed class RuleTable(NetworkStack stack)
 {
+    /// <summary>What a namespace's rules are read by.</summary>
+    public static IEnumerable<NamespaceCall> Openings => [.. LegacyTables.Openings, NetlinkSocket.Opening(NetlinkSocket.NETLINK_NETFILTER)];
+
     private NetlinkConnection Netfilter => stack.Firewall.Netfilter;
 
     /// <summary>The chains with their rules, in the order in which the kernel runs them; see <see cref="ChainOrder"/>.</summary>
     /// <exception cref="CnException">PermissionDenied, DumpInterrupted and others.</exception>
-    public CnChain[] List() => Kernel.Try("list the rules", stack.Namespace, () => ChainOrder.Of([.. LegacyTables.Read(stack.Session.Thread, stack.Crossing), .. Read()], stack.Namespace));
+    public CnChain[] List() => Kernel.Try("list the rules", stack.Namespace, () => ChainOrder.Of([.. LegacyTables.Read(stack.Crossing), .. Read()], stack.Namespace));
 
     /// <summary>
     /// Who drops what a network and the world send each other: an accept of ours cannot override that, whatever its priority. Each once, with the packets that it drops.
