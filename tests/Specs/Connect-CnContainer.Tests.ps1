@@ -58,6 +58,15 @@ Describe 'Connect-CnContainer' {
         @(Get-CnEndpoint web -Namespace host).Count | Should -Be 1
     }
 
+    It 'refuses addresses that are none for a container, and two of one family' {
+        New-Web app1 | Out-Null
+        New-CnNamespace other | Out-Null
+        foreach ($address in 'fd20::5%3', '::ffff:172.20.0.5', ('172.20.0.5', '172.20.0.6')) {
+            Assert-BindingError { Connect-CnContainer web other -IPAddress $address -Namespace host }
+        }
+        @(Get-CnEndpoint web -Namespace host).Count | Should -Be 1
+    }
+
     It 'takes an empty address from an object for none that is asked for' {
         New-CnNetwork web -Subnet 172.20.0.0/16 -Namespace host | Out-Null
         New-CnNamespace app1 | Add-Member IPAddress $null -PassThru | Connect-CnContainer web -Namespace host | ForEach-Object { "$($_.IPv4Address)" } |
@@ -69,6 +78,29 @@ Describe 'Connect-CnContainer' {
         $first = New-Web app1
         (Connect-CnContainer web app1 -Namespace host).EndpointId | Should -Be $first.EndpointId
         Assert-Error { Connect-CnContainer web app1 -IPAddress 172.20.0.9 -Namespace host } AlreadyExists
+    }
+
+    It 'does not pass over what a container that is connected already does not have: <With>' -ForEach @(
+        @{ With = 'a metric'; Parameters = @{ Metric = 7 } }
+        @{ With = 'no default route'; Parameters = @{ NoDefaultRoute = $true } }
+        @{ With = 'a label'; Parameters = @{ Label = @{ role = 'db' } } }
+    ) {
+        New-Web app1 | Out-Null
+        Assert-Error { Connect-CnContainer web app1 @Parameters -Namespace host } AlreadyExists -Message '*connected already*'
+        Disconnect-CnContainer web app1 -Namespace host
+        $first = Connect-CnContainer web app1 @Parameters -Namespace host
+        (Connect-CnContainer web app1 @Parameters -Namespace host).EndpointId | Should -BeExactly $first.EndpointId
+    }
+
+    It 'takes a process id that is a text, as programs print it; a namespace of that name comes first' {
+        New-CnNetwork web -Subnet 172.20.0.0/16 -Namespace host | Out-Null
+        New-CnNamespace app1 | Out-Null
+        $script:servers = Start-Server app1 80
+        (Connect-CnContainer web "$($servers.Id)" -Namespace host).Namespace.Inode | Should -Be (Get-CnNamespace app1).Inode
+        @(Get-CnLink eth0 -Namespace "$($servers.Id)").Count | Should -Be 1
+        $named = New-CnNamespace "$($servers.Id)"
+        (Connect-CnContainer web "$($servers.Id)" -Namespace host).Namespace.Inode | Should -Be $named.Inode
+        Stop-Server $servers
     }
 
     It 'takes the lowest free name, or the one that is asked for' {

@@ -23,6 +23,19 @@ Describe 'Disconnect-CnContainer' {
         Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
     }
 
+    It 'takes a container as it can be connected: by name, path, process id or object' {
+        New-Web app1 | Out-Null
+        $server = Start-Server app1 80
+        foreach ($as in 'app1', '/run/netns/app1', "/proc/$($server.Id)/ns/net", $server.Id, (Get-CnNamespace app1)) {
+            Disconnect-CnContainer web $as -Namespace host
+            Get-CnEndpoint web -Namespace host | Should -BeNullOrEmpty -Because "$as"
+            Connect-CnContainer web app1 -Namespace host | Out-Null
+        }
+        Disconnect-CnContainer web /run/netns/gone -Namespace host
+        @(Get-CnEndpoint web -Namespace host).Count | Should -Be 1
+        Stop-Server $server
+    }
+
     It 'takes piped endpoints, all together' {
         New-Web | Disconnect-CnContainer
         Get-CnEndpoint web -Namespace host | Should -BeNullOrEmpty

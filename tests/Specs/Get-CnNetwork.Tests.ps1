@@ -17,6 +17,8 @@ Describe 'Get-CnNetwork' {
         Get-CnNetwork -Namespace host | ForEach-Object Name | Should -Be 'db', 'web', 'web2'
         Get-CnNetwork web* -Namespace host | ForEach-Object Name | Should -Be 'web', 'web2'
         Get-CnNetwork db -Namespace host | Get-CnNetwork | ForEach-Object Name | Should -Be 'db'
+        $id = (Get-CnNetwork web2 -Namespace host).Id
+        Get-CnNetwork $id, $id.Substring(0, 12) -Namespace host | ForEach-Object Name | Should -Be 'web2', 'web2'
         Assert-Error { Get-CnNetwork nothing -Namespace host } NotFound -Message "*'nothing'*"
         Get-CnNetwork nothing* -Namespace host | Should -BeNullOrEmpty
     }
@@ -35,6 +37,16 @@ Describe 'Get-CnNetwork' {
         $json.Endpoints[0].MacAddress | Should -Be 02:42:ac:14:00:02
         $json.Endpoints[0].IPv4Address | Should -Be 172.20.0.2/16
         $json.Labels.stage | Should -Be test
+    }
+
+    It 'says in its list how much of the subnets is in use, and who is connected' {
+        New-CnNetwork web -Subnet 172.20.0.0/24, fd20::/64 -IPRange 172.20.0.128/25 -AuxAddress @{ printer = '172.20.0.200' } -Label @{ stage = 'test' } -Namespace host | Out-Null
+        $endpoint = New-CnNamespace app1 | Connect-CnContainer web -Namespace host
+        $list = (Get-CnNetwork web -Namespace host | Format-List | Out-String -Width 200) -replace ' +', ' '
+        foreach ($line in @(
+                'Subnet : 172.20.0.0/24, fd20::/64', 'Gateway : 172.20.0.128, fd20::1', 'IPRange : 172.20.0.128/25', 'AuxAddress : printer=172.20.0.200', 'Used : 1, 1', 'Free : 124, *'
+                "Endpoints : app1 172.20.0.129/24 fd20::2/64 02:42:ac:14:00:81 $($endpoint.EndpointId)", 'Labels : stage=test', 'Icc : True', 'Mtu : 1500', "Bridge : $($endpoint.Bridge)"
+            )) { $list | Should -BeLike "*$line*" }
     }
 
     It 'does not show an endpoint whose namespace is gone' {

@@ -168,6 +168,45 @@ Describe 'New-CnNetwork' {
         Assert-BindingError { New-CnNetwork web -Mtu 12 -Namespace host }
         Assert-BindingError { New-CnNetwork web -BridgeName 'a/b' -Namespace host }
         Assert-BindingError { New-CnNetwork web -AuxAddress @{ a = 'b' } -Namespace host }
+        Assert-BindingError { New-CnNetwork web -BridgeName all -Namespace host } -Message "*'all'*"
         Assert-Error { New-CnNetwork web -Subnet 172.20.0.0/16, 172.21.0.0/16 -Namespace host } Rejected
+    }
+
+    It 'refuses addresses that are of a link, of the other family in disguise, or nobody''s' {
+        foreach ($gateway in 'fd20::1%5', '::ffff:172.20.0.7') { Assert-BindingError { New-CnNetwork web -Subnet 172.20.0.0/16, fd20::/64 -Gateway $gateway -Namespace host } }
+        Assert-Error { New-CnNetwork web -Subnet ::ffff:172.20.0.0/112 -Namespace host } Rejected -Message '*mapped*'
+        foreach ($source in '224.0.0.1', '0.0.0.0', '127.0.0.1', '::ffff:192.0.2.1', ('192.0.2.1', '192.0.2.7')) {
+            Assert-BindingError { New-CnNetwork web -ToSource $source -Namespace host }
+        }
+        foreach ($table in @{ a = '172.20.0.9/16' }, @{ a = '::ffff:172.20.0.9' }, @{ a = '172.20.9' }, @{ '' = '172.20.0.9' }) {
+            Assert-BindingError { New-CnNetwork web -Subnet 172.20.0.0/16 -AuxAddress $table -Namespace host }
+        }
+        Get-CnNetwork -Namespace host | Should -BeNullOrEmpty
+    }
+
+    It 'refuses what cannot be together, also with -WhatIf' {
+        Assert-Error { New-CnNetwork web -ToSource 192.0.2.1 -NoMasquerade -Namespace host -WhatIf } Rejected -Message '*keep their source*'
+        Assert-Error { New-CnNetwork web -ToSource 192.0.2.1 -Internal -Namespace host } Rejected -Message '*internal*'
+        Assert-Error { New-CnNetwork web -IPv6 -Mtu 1279 -Namespace host -WhatIf } Rejected -Message "*network 'web'*1280*"
+        New-CnNetwork web -Namespace host | Out-Null
+        Assert-Error { New-CnNetwork web -Namespace host -WhatIf } AlreadyExists
+    }
+
+    It 'with -Force keeps no network that was meant otherwise' {
+        $as = @{ Subnet = '172.20.0.0/16', 'fd20::/64'; IPRange = '172.20.1.0/24'; AuxAddress = @{ printer = '172.20.0.9' }; Label = @{ stage = 'test' }; ToSource = '192.0.2.1', '2001:db8::1' }
+        $first = New-CnNetwork web @as -Namespace host
+        $as.ToSource = '2001:db8::1', '192.0.2.1'
+        (New-CnNetwork web @as -Force -Namespace host).Id | Should -BeExactly $first.Id
+        Assert-Error { New-CnNetwork web -IPRange 172.20.2.0/24 -ToSource $as.ToSource -Force -Namespace host } AlreadyExists -Message '*range*'
+        Assert-Error { New-CnNetwork web -AuxAddress @{ printer = '172.20.0.8' } -ToSource $as.ToSource -Force -Namespace host } AlreadyExists -Message '*172.20.0.8*'
+        Assert-Error { New-CnNetwork web -Label @{ stage = 'live' } -ToSource $as.ToSource -Force -Namespace host } AlreadyExists -Message '*stage=live*'
+    }
+
+    It 'says once that a file of that name makes no sense' {
+        New-CnNetwork web, db -Namespace host | Out-Null
+        [IO.File]::WriteAllText([IO.Directory]::GetFiles('/run/containernet', 'web.json', 'AllDirectories')[0], '{')
+        Assert-Error { New-CnNetwork web -Namespace host } ProtocolError
+        try { New-CnNetwork web -Namespace host } catch { @("$_" -split 'web.json').Count | Should -Be 2 }
+        Remove-CnNetwork web -Force -Namespace host
     }
 }

@@ -54,6 +54,40 @@ Describe 'Publish-CnPort' {
         Get-Answer world 192.0.2.7 8080 | Should -BeLike 'app2 *'
     }
 
+    It 'on 0.0.0.0 is for IPv4 only and on [::] for IPv6, as Docker has it; each is a port of its own' {
+        $script:servers = (Start-Server app1 80), (Start-Server app2 80)
+        Publish-CnPort app1 0.0.0.0:8080:80 -Namespace host | ForEach-Object ToString | Should -Be '0.0.0.0:8080->80/tcp'
+        Get-Answer world 192.0.2.1 8080 | Should -BeLike 'app1 *'
+        Get-Answer world 2001:db8::1 8080 | Should -BeNullOrEmpty
+        Publish-CnPort app2 '[::]:8080:80' -Namespace host | Out-Null
+        Get-Answer world 192.0.2.1 8080 | Should -BeLike 'app1 *'
+        Get-Answer world 2001:db8::1 8080 | Should -BeLike 'app2 *'
+        Assert-Error { Publish-CnPort app2 8080:80 -Namespace host } AddressInUse -Message "*'app1'*"
+        Publish-CnPort app2 8080:80 -Replace -Namespace host | Out-Null
+        Get-Answer world 192.0.2.1 8080 | Should -BeLike 'app2 *'
+        Get-CnEndpoint web -Namespace host | ForEach-Object { "$($_.Name) $($_.Ports)".Trim() } | Should -Be 'app1', 'app2 8080:80/tcp'
+        # What it has already, in part.
+        Publish-CnPort app2 0.0.0.0:8080:80 -Namespace host | Out-Null
+        Publish-CnPort app1 '[::]:8080:80' -Replace -Namespace host | Out-Null
+        Get-CnEndpoint web -Namespace host | ForEach-Object { "$($_.Name) $($_.Ports)" } | Should -Be 'app1 [::]:8080:80/tcp', 'app2 0.0.0.0:8080:80/tcp'
+        Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
+    }
+
+    It 'moves a port to another one of the same container' {
+        $script:servers = (Start-Server app1 80), (Start-Server app1 81 -Udp)
+        Publish-CnPort app1 8080:81 -Namespace host | Out-Null
+        Assert-Error { Publish-CnPort app1 8080:80 -Namespace host } AddressInUse -Message '*-Replace*'
+        Publish-CnPort app1 8080:80 -Replace -Namespace host | Out-Null
+        Get-Answer world 192.0.2.1 8080 | Should -BeLike 'app1 *'
+        (Get-CnEndpoint web app1 -Namespace host).Ports | Should -Be '8080:80/tcp'
+        Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
+    }
+
+    It 'twice in one call is once; to two ports it is refused' {
+        Publish-CnPort app1 8080:80, 8080:80 -Namespace host | ForEach-Object ToString | Should -Be '0.0.0.0:8080->80/tcp', '[::]:8080->80/tcp'
+        Assert-Error { Publish-CnPort app1 8081:80, 8081:81 -Namespace host } AddressInUse -Message '*twice*'
+    }
+
     It 'knows tcp and udp of one number as two ports' {
         $script:servers = (Start-Server app1 53), (Start-Server app2 53 -Udp)
         Publish-CnPort app1 53:53 -Namespace host | Out-Null

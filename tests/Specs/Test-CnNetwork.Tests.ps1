@@ -25,6 +25,9 @@ Describe 'Test-CnNetwork' {
         @{ What = 'a bridge that is gone'; Do = { Remove-CnLink $bridge -Namespace host }; Expected = 'Missing bridge' }
         @{ What = 'a gateway address that is gone'; Do = { Remove-CnAddress $bridge 172.20.0.1/16 -Namespace host }; Expected = 'Missing address' }
         @{ What = 'another MTU'; Do = { Set-CnLink $bridge -Mtu 1400 -Namespace host }; Expected = 'Different MTU' }
+        @{ What = 'another MTU inside'; Do = { Set-CnLink eth0 -Mtu 1400 -Namespace app1 }; Expected = 'Different MTU' }
+        @{ What = 'another MTU on the host''s end'; Do = { Set-CnLink $endpoint.HostLink -Mtu 1400 -Namespace host }; Expected = 'Different MTU' }
+        @{ What = 'another MAC address inside'; Do = { Set-CnLink eth0 -MacAddress 02:00:00:00:00:99 -Namespace app1 }; Expected = 'Different MAC address' }
         @{ What = 'a link that is gone'; Do = { Remove-CnLink $endpoint.HostLink -Namespace host }; Expected = 'Missing link' }
         @{ What = 'a link out of its bridge'; Do = { Disconnect-CnLink $endpoint.HostLink -Namespace host }; Expected = 'Different master' }
         @{ What = 'an address that is gone'; Do = { Remove-CnAddress eth0 172.20.0.2/16 -Namespace app1 }; Expected = 'Missing address' }
@@ -46,7 +49,7 @@ Describe 'Test-CnNetwork' {
         New-Web app1 | Out-Null
         $owner = "containernet:web/$((Get-CnEndpoint web app1 -Namespace host).EndpointId.Substring(0, 12))"
         Invoke-In host nft "add element ip containernet published { tcp . 8081 comment `"$owner`" : 172.20.0.2 . 81 }" | Out-Null
-        Test-CnNetwork -Namespace host | ForEach-Object { "$($_.Kind) $($_.What) $($_.Found)" } | Should -Be 'Extra port 8081:81/tcp'
+        Test-CnNetwork -Namespace host | ForEach-Object { "$($_.Kind) $($_.What) $($_.Found)" } | Should -Be 'Extra port 0.0.0.0:8081:81/tcp'
         Repair-CnNetwork -Namespace host | Out-Null
         Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
         Get-CnPublishedPort -Namespace host | Should -BeNullOrEmpty

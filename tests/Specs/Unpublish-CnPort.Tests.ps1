@@ -24,6 +24,17 @@ Describe 'Unpublish-CnPort' {
         Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
     }
 
+    It 'withdraws one family of a port; the other one stays published, and on record' {
+        New-Web | Out-Null
+        Publish-CnPort app1 8080:80 -Namespace host | Out-Null
+        Unpublish-CnPort 8080 -HostAddress 0.0.0.0 -Namespace host
+        Get-CnPublishedPort -Namespace host | ForEach-Object ToString | Should -Be '[::]:8080->80/tcp'
+        (Get-CnEndpoint web app1 -Namespace host).Ports | Should -Be '[::]:8080:80/tcp'
+        Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
+        Get-CnPublishedPort -Namespace host | Unpublish-CnPort
+        (Get-CnEndpoint web app1 -Namespace host).Ports | Should -BeNullOrEmpty
+    }
+
     It 'withdraws a port whose element was flushed, so that another can have it' {
         New-Web | Out-Null
         Publish-CnPort app1 8080:80 -Namespace host | Out-Null

@@ -62,6 +62,14 @@ Describe 'Views' {
         @(Show (Get-CnAddress)) -match 'Namespace' | Should -BeNullOrEmpty
     }
 
+    It 'names the namespace of a network, not that of its containers' {
+        New-CnNamespace elsewhere, app1 | Out-Null
+        New-CnNetwork web -Namespace elsewhere | Should -Not -BeNullOrEmpty
+        Connect-CnContainer web app1 -Namespace elsewhere | Out-Null
+        foreach ($text in (Get-CnNetwork -Namespace elsewhere | Out-String), (Get-CnEndpoint -Namespace elsewhere | Out-String)) { $text | Should -BeLike '*Namespace: elsewhere*' }
+        Get-CnNetwork -Namespace elsewhere | Remove-CnNetwork -Force
+    }
+
     It 'shows a list of a <_> in full' -ForEach 'br-0ee165ccab6f', 'vethdeeee6d' {
         $names = @(Show (Get-CnLink $_ | Format-List)) -match '^\w+ *:' -replace ' *:.*'
         foreach ($name in 'Index', 'Name', 'Kind', 'State', 'Flags', 'Mtu', 'MacAddress', 'Addresses', 'Received', 'Sent', 'Namespace') { $names | Should -Contain $name }

@@ -72,6 +72,9 @@ internal static class IPAddressExtensions
 {
     public static long ScopeIdOrZero(this IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? address.ScopeId : 0;
 
+    /// <summary>0.0.0.0 or ::, which stand for any address of their family.</summary>
+    public static bool IsAny(this IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+
     /// <summary>The family as rtnetlink numbers it.</summary>
     public static byte FamilyNumber(this IPAddress address) => address.AddressFamily.Number();
 

@@ -21,6 +21,7 @@ public sealed class ContainerArgument
         if (nameOrPath.StartsWith('/'))
         {
             NamespaceReference reference = NamespaceReference.OfPath(nameOrPath);
+            Namespace = reference;
             _resolve = (session, stopping) => session.Containers.OfPath(reference, stopping);
         }
         else
@@ -37,6 +38,7 @@ public sealed class ContainerArgument
     public ContainerArgument(int processId)
     {
         if (processId <= 0) throw new ArgumentException($"{processId} is no process id.");
+        Namespace = NamespaceReference.OfProcess(processId);
         _resolve = (session, stopping) => session.Containers.OfProcess(processId, stopping);
         _text = $"{processId}";
     }
@@ -46,6 +48,7 @@ public sealed class ContainerArgument
     public ContainerArgument(CnNamespace networkNamespace)
     {
         ArgumentNullException.ThrowIfNull(networkNamespace);
+        Namespace = NamespaceReference.Of(networkNamespace);
         _resolve = (_, _) => ContainerTable.Of(networkNamespace);
         _text = networkNamespace.ToString();
     }
@@ -55,9 +58,13 @@ public sealed class ContainerArgument
     public ContainerArgument(CnContainer container)
     {
         ArgumentNullException.ThrowIfNull(container);
+        Namespace = container.Namespace is { } there ? NamespaceReference.Of(there) : null;
         _resolve = (_, _) => ContainerTable.Of(container);
         _text = container.Name;
     }
+
+    /// <summary>Its namespace, where that was given and not a name.</summary>
+    internal NamespaceReference? Namespace { get; }
 
     /// <summary>Finds it. The engines are asked at most once for all arguments of a session.</summary>
     /// <exception cref="CnException">NotFound; Rejected: several have that name, or it does not run; PermissionDenied.</exception>

@@ -20,9 +20,15 @@ internal static class Hashtables
     public static SortedDictionary<string, IPAddress> Addresses(Hashtable? table)
     {
         SortedDictionary<string, IPAddress> addresses = [];
-        foreach (DictionaryEntry entry in table ?? []) addresses[$"{entry.Key}"] = IPAddress.Parse($"{entry.Value}");
+        foreach (DictionaryEntry entry in table ?? []) addresses[$"{entry.Key}"] = AddressIn(entry) ?? throw new ArgumentException($"'{entry.Value}' is no address.", nameof(table));
         return addresses;
     }
+
+    /// <summary>An address by itself, without a prefix; null where it is none, or IPv4 written as IPv6.</summary>
+    public static IPAddress? AddressIn(DictionaryEntry entry) =>
+        $"{entry.Value}" is var text && !text.Contains('/', StringComparison.Ordinal) && InterfaceAddress.TryParse(text, out InterfaceAddress? parsed) && !parsed.Address.IsIPv4MappedToIPv6
+            ? parsed.Address
+            : null;
 }
 
 /// <summary>A table of addresses by name.</summary>
@@ -33,7 +39,8 @@ internal sealed class ValidateAddressTableAttribute : ValidateArgumentsAttribute
     {
         foreach (DictionaryEntry entry in (Hashtable)arguments)
         {
-            if (!InterfaceAddress.TryParse($"{entry.Value}", out _)) throw new ValidationMetadataException($"'{entry.Value}' of '{entry.Key}' is no address.");
+            if (string.IsNullOrWhiteSpace($"{entry.Key}")) throw new ValidationMetadataException($"The address {entry.Value} is reserved for nobody: its name must not be empty.");
+            if (Hashtables.AddressIn(entry) is null) throw new ValidationMetadataException($"'{entry.Value}' of '{entry.Key}' is no address.");
         }
     }
 }

@@ -21,7 +21,7 @@ public sealed class NamespaceArgument
         else
         {
             if (NamespaceName.Fault(nameOrPath) is { } fault) throw new ArgumentException($"{fault} (A path must be absolute.)");
-            Reference = NamespaceReference.OfName(nameOrPath);
+            Reference = NamespaceReference.OfDigits(nameOrPath) ?? NamespaceReference.OfName(nameOrPath);
         }
 
         _text = nameOrPath;

@@ -60,7 +60,6 @@ public sealed class PortArgument
             parts = parts[1..];
         }
 
-        if (host is not null && (host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any))) host = null;
         if (parts.Length > 2) throw Wrong(text, "an IPv6 address stands in brackets: [2001:db8::1]:8080:80");
         (int firstInside, int lastInside) = Range(text, parts[^1], minimum: 1);
         (int first, int last) = parts.Length == 1 || parts[0].Length == 0 ? (0, 0) : Range(text, parts[0], minimum: 0);

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
@@ -57,11 +58,42 @@ internal sealed class ValidateAssignableAttribute : ValidateEnumeratedArgumentsA
     protected override void ValidateElement(object element)
     {
         if (element is not InterfaceAddress { Address: var address }) throw new ValidationMetadataException("There is no address.");
+        if (Fault(address) is { } fault) throw new ValidationMetadataException(fault);
+    }
+
+    /// <summary>What is wrong with an address, in words; null when a link can have it.</summary>
+    public static string? Fault(IPAddress address)
+    {
         byte first = address.GetAddressBytes()[0];
         bool multicast = address.AddressFamily == AddressFamily.InterNetworkV6 ? address.IsIPv6Multicast : first is >= 224 and < 240;
-        if (multicast) throw new ValidationMetadataException($"{address} cannot be the address of a link: it is a multicast address.");
-        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Broadcast))
-            throw new ValidationMetadataException($"{address} cannot be the address of a link.");
+        if (multicast) return $"{address} cannot be the address of a link: it is a multicast address.";
+        bool nobodys = address.IsAny() || address.Equals(IPAddress.Broadcast);
+        return nobodys ? $"{address} cannot be the address of a link." : null;
+    }
+}
+
+/// <summary>
+/// IP addresses that stand for themselves: without a link, and IPv4 not written as IPv6. Whoever has them is another host, so neither loopback nor
+/// multicast nor "any". That there is none is allowed.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ValidateHostAddressAttribute : ValidateArgumentsAttribute
+{
+    /// <summary>At most one IPv4 and one IPv6 address.</summary>
+    public bool OneOfEachFamily { get; init; }
+
+    protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
+    {
+        IPAddress[] addresses = [.. (arguments as IEnumerable ?? new[] { arguments }).OfType<IPAddress>()];
+        foreach (IPAddress address in addresses)
+        {
+            if (OneOfEachFamily && Array.Find(addresses, a => a.AddressFamily == address.AddressFamily) is { } first && first != address)
+                throw new ValidationMetadataException($"{first} and {address} are of one family. There can be one of each.");
+            if (address.ScopeIdOrZero() != 0) throw new ValidationMetadataException($"{address} cannot be used: it is that of a link, after the '%'.");
+            if (address.IsIPv4MappedToIPv6) throw new ValidationMetadataException($"{address} is an IPv4 address written as IPv6. Say {address.MapToIPv4()}.");
+            if (IPAddress.IsLoopback(address)) throw new ValidationMetadataException($"{address} is a loopback address: every host has it for itself.");
+            if (ValidateAssignableAttribute.Fault(address) is { } fault) throw new ValidationMetadataException(fault);
+        }
     }
 }
 

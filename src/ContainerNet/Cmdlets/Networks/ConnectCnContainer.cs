@@ -22,7 +22,7 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
     public NetworkArgument Network { get; set; } = null!;
 
-    /// <summary>A namespace (name, path, CnNamespace), a process id, or a container (name, id, CnContainer).</summary>
+    /// <summary>A namespace (name, path, CnNamespace), a process id, or a container (name, id, CnContainer). Digits that are no name are a process id.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
     public ContainerArgument[] Container { get; set; } = [];
@@ -35,6 +35,7 @@ public sealed class ConnectCnContainerCommand : NetworkCmdlet
     /// <summary>One of each family at most. Left out: the next free one.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
+    [ValidateHostAddress(OneOfEachFamily = true)]
     public IPAddress?[]? IPAddress { get; set; }
 
     /// <summary>Of the link in the container. Left out: made of the IPv4 address, 172.20.0.2 gives 02:42:ac:14:00:02.</summary>

@@ -22,7 +22,7 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
     public NetworkArgument Network { get; set; } = null!;
 
-    /// <summary>Containers: names with wildcards, the beginnings of ids, a CnNamespace or a CnContainer. Left out: all of the network.</summary>
+    /// <summary>Containers: names with wildcards, the beginnings of ids, a path, a process id, a CnNamespace or a CnContainer. Left out: all of the network.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = Named)]
     [SupportsWildcards]
     [ValidateNotNull]
@@ -64,10 +64,27 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
         ForEach(_named, c =>
         {
             CnEndpoint[] found = [.. Find(stack, networks, Network.Name, c?.ToString())];
+            if (found.Length == 0 && c?.Namespace is { } other) found = [.. In(other, Find(stack, networks, Network.Name, null))];
             missing |= found.Length == 0;
             ForEach(found, e => Note(stack, e));
         });
         if (missing) Finish(stack);
+    }
+
+    /// <summary>Those of a namespace, whatever they were connected as; none where it is gone.</summary>
+    private static IEnumerable<CnEndpoint> In(NamespaceReference reference, IEnumerable<CnEndpoint> endpoints)
+    {
+        ulong inode;
+        try
+        {
+            inode = NetworkSession.InodeOf(reference);
+        }
+        catch (CnException e) when (e.Kind == CnErrorKind.NotFound)
+        {
+            return [];
+        }
+
+        return endpoints.Where(e => e.Namespace.Inode == inode);
     }
 
     private void Note(NetworkStack stack, CnEndpoint endpoint)

@@ -13,7 +13,7 @@ public sealed class GetCnNetworkCommand : NetworkCmdlet
 {
     private int _warned;
 
-    /// <summary>A name with wildcards, an engine's id or the beginning of one, or a network that is looked at anew.</summary>
+    /// <summary>A name with wildcards, an id or its first 12 digits or more, or a network that is looked at anew.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
     [SupportsWildcards]
@@ -43,7 +43,7 @@ public sealed class GetCnNetworkCommand : NetworkCmdlet
         if (Means(CnNetwork.Own))
         {
             (List<NetworkRecord> own, IReadOnlyList<DamagedNetwork> faults) = stack.Networks.Read();
-            found.AddRange(own.Where(n => IsMeant(n.Name)).Select(n => new CnNetwork(n, stack.Namespace)));
+            found.AddRange(own.Where(n => Wanted(n.Name, n.Id)).Select(n => new CnNetwork(n, stack.Namespace)));
             foreach (DamagedNetwork fault in faults.Where(f => IsMeant(f.Name)))
             {
                 WriteError(fault.Fault.ToRecord(fault.Path));
@@ -66,8 +66,8 @@ public sealed class GetCnNetworkCommand : NetworkCmdlet
 
         bool Means(string source) => GetCnContainerCommand.Means(sources, source);
 
-        bool Wanted(string theirs, string id) =>
-            pattern?.IsMatch(theirs) ?? (theirs == name || (name.Length >= ShortestId && id.StartsWith(name, StringComparison.OrdinalIgnoreCase)));
+        bool Wanted(string called, string id) =>
+            pattern?.IsMatch(called) ?? (called == name || (name.Length >= ShortestId && id.StartsWith(name, StringComparison.OrdinalIgnoreCase)));
     }
 
     /// <summary>A name that could be the beginning of an id is as a rule meant to be a name.</summary>

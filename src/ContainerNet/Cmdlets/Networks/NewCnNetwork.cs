@@ -23,6 +23,7 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
     /// <summary>The bridge's address in each subnet. Left out: the first.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ValidateHostAddress]
     public IPAddress[] Gateway { get; set; } = [];
 
     /// <summary>The part of a subnet from which addresses are given.</summary>
@@ -69,6 +70,7 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
     /// <summary>Give packets to elsewhere these addresses, one for each family, and not that of the link by which they leave.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ValidateHostAddress(OneOfEachFamily = true)]
     public IPAddress[] ToSource { get; set; } = [];
 
     /// <summary>The bridge's. Left out: a random one, which stays whatever ports come and go.</summary>

@@ -9,10 +9,7 @@ namespace ContainerNet.Network;
 /// <param name="Address">0.0.0.0 and :: are any.</param>
 /// <param name="Port">The port.</param>
 /// <param name="Inode">The number in socket:[INODE].</param>
-internal readonly record struct Listener(PortProtocol Protocol, IPAddress Address, ushort Port, ulong Inode)
-{
-    public bool IsAny => Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any);
-}
+internal readonly record struct Listener(PortProtocol Protocol, IPAddress Address, ushort Port, ulong Inode);
 
 /// <summary>Which ports the processes of one namespace have: TCP sockets that listen, UDP sockets that are bound.</summary>
 internal sealed class ListenerTable(NetworkStack stack)
@@ -26,9 +23,17 @@ internal sealed class ListenerTable(NetworkStack stack)
         Read("tcp", PortProtocol.Tcp).Concat(Read("tcp6", PortProtocol.Tcp)).Concat(Read("udp", PortProtocol.Udp)).Concat(Read("udp6", PortProtocol.Udp)).ToList());
 
     /// <summary>Would a published port take this socket's connections away?</summary>
+    /// <param name="listener">The socket.</param>
+    /// <param name="protocol">Of the port.</param>
+    /// <param name="port">Its number.</param>
+    /// <param name="hostAddress">Null: any. 0.0.0.0 and :: are any of that family.</param>
     public static bool IsInTheWay(Listener listener, PortProtocol protocol, ushort port, IPAddress? hostAddress) =>
-        listener.Protocol == protocol && listener.Port == port
-        && (hostAddress is null || listener.IsAny || listener.Address.Equals(hostAddress));
+        listener.Protocol == protocol && listener.Port == port && (hostAddress is null || Takes(listener.Address, hostAddress));
+
+    /// <summary>A socket on :: takes IPv4 too, unless it is IPV6_V6ONLY, which nobody can see.</summary>
+    private static bool Takes(IPAddress listening, IPAddress wanted) =>
+        listening.Equals(wanted) || listening.Equals(IPAddress.IPv6Any)
+        || (listening.AddressFamily == wanted.AddressFamily && (listening.IsAny() || wanted.IsAny()));
 
     /// <summary>"nginx (4711)"; null where nobody may know.</summary>
     public static string? ProcessOf(Listener listener)

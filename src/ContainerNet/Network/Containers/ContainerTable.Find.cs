@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace ContainerNet.Network;
@@ -20,6 +21,7 @@ internal sealed partial class ContainerTable
         return found switch
         {
             [var one] => Reference(one, stopping),
+            [] when NamespaceReference.OfDigits(name) is not null => OfProcess(int.Parse(name, CultureInfo.InvariantCulture), stopping),
             [] => throw new CnException(
                 CnErrorKind.NotFound, string.Join(' ', _faults.Select(f => f.Message).Prepend($"There is neither a namespace nor a container '{name}'."))),
             _ => throw new CnException(

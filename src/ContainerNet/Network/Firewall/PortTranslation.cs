@@ -26,20 +26,17 @@ public enum PortProtocol
 internal sealed record PortTranslation(
     IPAddress? HostAddress, PortProtocol Protocol, ushort HostPort, IPAddress ContainerAddress, ushort ContainerPort, string Owner)
 {
-    /// <summary>The port of the host, for any family.</summary>
-    public HostPort Key => new(HostAddress, HostPort, Protocol);
-
     /// <summary>The key in the kernel's maps: any address and one of them are two.</summary>
-    public (HostPort Port, AddressFamily Family) Element => (Key, ContainerAddress.AddressFamily);
+    public HostPort Key => new(HostAddress ?? (ContainerAddress.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any), HostPort, Protocol);
 
     /// <summary>The same key in the kernel's maps.</summary>
-    public bool IsSamePort(PortTranslation other) => Element == other.Element;
+    public bool IsSamePort(PortTranslation other) => Key == other.Key;
 
-    /// <summary>As `docker run -p` writes it: 192.0.2.1:8080:80/tcp.</summary>
+    /// <summary>As `docker run -p` takes it: 0.0.0.0:8080:80/tcp.</summary>
     public override string ToString()
     {
-        string host = HostAddress is null ? "" : HostAddress.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{HostAddress}]:" : $"{HostAddress}:";
-        return $"{host}{HostPort}:{ContainerPort}/{Protocol.ToString().ToLowerInvariant()}";
+        string host = Key.Address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{Key.Address}]" : $"{Key.Address}";
+        return $"{host}:{HostPort}:{ContainerPort}/{Protocol.ToString().ToLowerInvariant()}";
     }
 }
 

@@ -16,7 +16,8 @@ internal static class LinkName
         if (name is "." or ".." || name.Any(c => c is '/' or ':' || char.IsWhiteSpace(c) || char.IsControl(c)))
             return $"The link name '{name}' must not have '/', ':' or white space in it, nor be '.' or '..'.";
         if (name.Contains('%', StringComparison.Ordinal)) return $"The link name '{name}' must not have '%' in it: the kernel would put a number there.";
-        return null;
+        // The kernel says EINVAL: it has folders of these names for all links, below /proc/sys/net/ipv4/conf.
+        return name is "all" or "default" ? $"No link can be called '{name}': it is the kernel's word for the settings of every link." : null;
     }
 
     /// <summary>Docker's form: veth and seven hex digits.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ContainerNet.Linux;
 
 namespace ContainerNet.Network;
@@ -11,6 +12,15 @@ internal sealed record NamespaceReference(string Path, string? Name, CnNamespace
     public static NamespaceReference OfName(string name) => new(NamespaceMounts.PathOf(name), name, null);
 
     public static NamespaceReference OfProcess(int pid) => new($"/proc/{pid}/ns/net", null, null);
+
+    /// <summary>
+    /// The namespace of a process whose id is a text, as what `docker inspect -f '{{.State.Pid}}'` prints; null where there is no such process, or a
+    /// namespace is called that.
+    /// </summary>
+    public static NamespaceReference? OfDigits(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && pid > 0 && !NamespaceTable.Exists(text) && Directory.Exists($"/proc/{pid}")
+            ? OfProcess(pid)
+            : null;
 
     public static NamespaceReference OfPath(string path) => new(path, NameIn(path), null);
 

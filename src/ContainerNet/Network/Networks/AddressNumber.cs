@@ -33,9 +33,14 @@ internal static class AddressNumber
         return (first, hostBits == BitsOf(AddressFamily.InterNetworkV6) ? UInt128.MaxValue : first + (UInt128.One << hostBits) - 1);
     }
 
-    /// <summary>Have they an address in common? Of two subnets, one then contains the other.</summary>
-    public static bool Overlaps(this IPNetwork subnet, IPNetwork other) => subnet.Contains(other.BaseAddress) || other.Contains(subnet.BaseAddress);
+    /// <summary>Have they an address in common? By the numbers: IPNetwork takes ::ffff:172.20.0.0/112 for IPv4.</summary>
+    public static bool Overlaps(this IPNetwork subnet, IPNetwork other)
+    {
+        if (subnet.BaseAddress.AddressFamily != other.BaseAddress.AddressFamily) return false;
+        ((UInt128 first, UInt128 last), (UInt128 otherFirst, UInt128 otherLast)) = (Bounds(subnet), Bounds(other));
+        return first <= otherLast && otherFirst <= last;
+    }
 
     /// <summary>Is all of the other one in it?</summary>
-    public static bool Contains(this IPNetwork subnet, IPNetwork other) => subnet.PrefixLength <= other.PrefixLength && subnet.Contains(other.BaseAddress);
+    public static bool Contains(this IPNetwork subnet, IPNetwork other) => subnet.PrefixLength <= other.PrefixLength && subnet.Overlaps(other);
 }

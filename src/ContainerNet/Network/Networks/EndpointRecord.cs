@@ -44,27 +44,46 @@ internal sealed record EndpointRecord
 
     /// <summary>As <see cref="NetworkRecord.Pending"/>, for this endpoint.</summary>
     public bool Pending { get; init; }
+
+    /// <summary>Without these ports of the host. What was published on any address of both families may keep the other one. The same where it has none.</summary>
+    public EndpointRecord Without(HashSet<HostPort> lost) => Ports.SelectMany(p => p.Keys).Any(lost.Contains)
+        ? this with
+        {
+            Ports =
+            [
+                .. Ports.SelectMany(p => p.Keys.Any(lost.Contains)
+                    ? p.Keys.Where(k => !lost.Contains(k) && Address(k.Address.AddressFamily) is not null).Select(k => p with { HostAddress = k.Address })
+                    : [p]),
+            ],
+        }
+        : this;
 }
 
 /// <summary>A port of the host that was published for an endpoint, on all its addresses of the host address's family.</summary>
-/// <param name="HostAddress">Null: any, IPv4 and IPv6.</param>
+/// <param name="HostAddress">Null: any, IPv4 and IPv6. 0.0.0.0 and :: are any of that family.</param>
 /// <param name="HostPort">1 to 65535.</param>
 /// <param name="Protocol">tcp and udp of one number are two ports.</param>
 /// <param name="ContainerPort">1 to 65535.</param>
 internal sealed record PublishedPortRecord(IPAddress? HostAddress, ushort HostPort, PortProtocol Protocol, ushort ContainerPort)
 {
     /// <summary>What nobody else can have.</summary>
-    public HostPort Key => new(HostAddress, HostPort, Protocol);
+    public IEnumerable<HostPort> Keys => HostAddress is null
+        ? [new HostPort(IPAddress.Any, HostPort, Protocol), new HostPort(IPAddress.IPv6Any, HostPort, Protocol)]
+        : [new HostPort(HostAddress, HostPort, Protocol)];
+
+    /// <summary>127.0.0.1:8080/tcp.</summary>
+    public string OfHost => $"{Prefix}{HostPort}/{Protocol.ToString().ToLowerInvariant()}";
+
+    /// <summary>Whoever has this has the other one too.</summary>
+    public bool Covers(PublishedPortRecord other) => this == other || (other.HostAddress is { } address && address.IsAny() && this == other with { HostAddress = null });
+
+    private string Prefix => HostAddress switch
+    {
+        null => "",
+        { AddressFamily: AddressFamily.InterNetworkV6 } => $"[{HostAddress}]:",
+        _ => $"{HostAddress}:",
+    };
 
     /// <summary>As `docker run -p` writes it: 127.0.0.1:8080:80/tcp.</summary>
-    public override string ToString()
-    {
-        string host = HostAddress switch
-        {
-            null => "",
-            { AddressFamily: AddressFamily.InterNetworkV6 } => $"[{HostAddress}]:",
-            _ => $"{HostAddress}:",
-        };
-        return $"{host}{HostPort}:{ContainerPort}/{Protocol.ToString().ToLowerInvariant()}";
-    }
+    public override string ToString() => $"{Prefix}{HostPort}:{ContainerPort}/{Protocol.ToString().ToLowerInvariant()}";
 }

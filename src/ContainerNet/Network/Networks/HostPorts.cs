@@ -5,14 +5,10 @@ using System.Net.Sockets;
 namespace ContainerNet.Network;
 
 /// <summary>A port of the host as the kernel's maps know it: any address and one of them are two, and so are tcp and udp.</summary>
-/// <param name="Address">Null: any.</param>
+/// <param name="Address">0.0.0.0 and :: are any, of that family.</param>
 /// <param name="Number">1 to 65535.</param>
 /// <param name="Protocol">Of the port.</param>
-internal readonly record struct HostPort(IPAddress? Address, ushort Number, PortProtocol Protocol)
-{
-    /// <summary>127.0.0.1:8080/tcp.</summary>
-    public override string ToString() => $"{(Address is null ? "" : $"{Address}:")}{Number}/{Protocol.ToString().ToLowerInvariant()}";
-}
+internal readonly record struct HostPort(IPAddress Address, ushort Number, PortProtocol Protocol);
 
 /// <summary>
 /// Decides which ports of the host are published for whom. Who has which is read once, for all who want some; so a port costs the same, however
@@ -46,19 +42,19 @@ internal sealed class HostPorts(NetworkStack stack, IEnumerable<EndpointRecord> 
             for (int port = first; port <= last && found is null; port++)
             {
                 var candidate = new PublishedPortRecord(request.HostAddress, (ushort)port, request.Protocol, request.ContainerPort);
-                if (present.Contains(candidate)) found = candidate;
+                if (present.FirstOrDefault(p => p.Covers(candidate)) is { } same) found = same;
                 // Nobody wants to know why not this one.
-                else if (any && (chosen.ContainsKey(candidate.Key) || _holders.ContainsKey(candidate.Key))) continue;
-                else if ((chosen.ContainsKey(candidate.Key) ? Ambiguous(what, candidate) : Refusal(what, candidate, endpoint, replace && !any)) is { } reason) refusal ??= reason;
+                else if (any && candidate.Keys.Any(k => chosen.ContainsKey(k) || _holders.ContainsKey(k))) continue;
+                else if (Refusal(what, candidate, endpoint, chosen, replace && !any) is { } reason) refusal ??= reason;
                 else found = candidate;
             }
 
             if (found is null && any) throw new CnException(CnErrorKind.PoolExhausted, $"Cannot {what}: no port of {first} to {last} is free.");
-            chosen[(found ?? throw refusal!).Key] = found;
+            foreach (HostPort port in (found ?? throw refusal!).Keys) chosen[port] = found;
         }
 
         foreach (HostPort port in chosen.Keys) _holders[port] = endpoint;
-        return [.. chosen.Values];
+        return [.. chosen.Values.Distinct()];
     }
 
     private static Dictionary<HostPort, EndpointRecord> HoldersAmong(IEnumerable<EndpointRecord> endpoints)
@@ -66,7 +62,7 @@ internal sealed class HostPorts(NetworkStack stack, IEnumerable<EndpointRecord> 
         var holders = new Dictionary<HostPort, EndpointRecord>();
         foreach (EndpointRecord endpoint in endpoints)
         {
-            foreach (PublishedPortRecord port in endpoint.Ports) holders[port.Key] = endpoint;
+            foreach (HostPort port in endpoint.Ports.SelectMany(p => p.Keys)) holders[port] = endpoint;
         }
 
         return holders;
@@ -76,27 +72,29 @@ internal sealed class HostPorts(NetworkStack stack, IEnumerable<EndpointRecord> 
     {
         if (endpoint.Address(host.AddressFamily) is null)
             throw new CnException(CnErrorKind.Rejected, $"Cannot {what} on {host}: it has no {(host.AddressFamily == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4")} address.");
+        if (host.IsAny()) return;
         if (host.Equals(IPAddress.IPv6Loopback)) throw new CnException(CnErrorKind.Rejected, $"Cannot {what} on ::1: the kernel routes nothing from it; IPv6 has no route_localnet.");
         if (!_own.Value.Contains(host) && !IPAddress.IsLoopback(host))
             throw new CnException(CnErrorKind.Rejected, $"Cannot {what} on {host}: it is no address of {stack.Namespace.Description}.");
     }
 
-    private CnException? Refusal(string what, PublishedPortRecord port, EndpointRecord endpoint, bool replace)
+    private CnException? Refusal(string what, PublishedPortRecord port, EndpointRecord endpoint, Dictionary<HostPort, PublishedPortRecord> chosen, bool replace)
     {
-        if (_holders.TryGetValue(port.Key, out EndpointRecord? holder))
+        foreach (HostPort key in port.Keys)
         {
-            if (holder.Id == endpoint.Id) return Ambiguous(what, port);
-            if (!replace) return new CnException(CnErrorKind.AddressInUse, $"Cannot {what}: port {port.Key} of the host is that of '{holder.Name}'. Publish-CnPort -Replace moves it.");
+            // Twice the same is once.
+            if (chosen.TryGetValue(key, out PublishedPortRecord? twin)) return twin == port ? null : InUse("was asked for twice");
+            if (replace || !_holders.TryGetValue(key, out EndpointRecord? holder)) continue;
+            return InUse($"{(holder.Id == endpoint.Id ? "leads to another port of it" : $"is that of '{holder.Name}'")}. Publish-CnPort -Replace moves it");
         }
 
         Listener[] inTheWay = [.. _listeners.Value[(port.Protocol, port.HostPort)].Where(l => ListenerTable.IsInTheWay(l, port.Protocol, port.HostPort, port.HostAddress))];
         if (inTheWay.Length == 0) return null;
         string who = ListenerTable.ProcessOf(inTheWay[0]) ?? "a process that cannot be looked at";
         return new CnException(CnErrorKind.AddressInUse, $"Cannot {what}: {who} listens on port {inTheWay[0].Port}/{port.Protocol.ToString().ToLowerInvariant()} of {inTheWay[0].Address}.");
-    }
 
-    private static CnException Ambiguous(string what, PublishedPortRecord port) =>
-        new(CnErrorKind.AddressInUse, $"Cannot {what}: port {port.Key} of the host leads to another port of it.");
+        CnException InUse(string why) => new(CnErrorKind.AddressInUse, $"Cannot {what}: port {port.OfHost} of the host {why}.");
+    }
 
     private (ushort First, ushort Last) EphemeralRange()
     {

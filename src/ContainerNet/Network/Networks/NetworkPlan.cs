@@ -6,6 +6,9 @@ namespace ContainerNet.Network;
 /// <summary>Which addresses a new network gets: what was asked for, checked, and the rest chosen. Pure arithmetic.</summary>
 internal static class NetworkPlan
 {
+    /// <summary>RFC 8200; with less the kernel takes no IPv6 address (IPV6_MIN_MTU).</summary>
+    private const int MinIPv6Mtu = 1280;
+
     /// <summary>The pools of a new network, IPv4 first.</summary>
     /// <param name="settings">What was asked for.</param>
     /// <param name="taken">What none of them may overlap.</param>
@@ -51,6 +54,10 @@ internal static class NetworkPlan
             throw Rejected(what, $"the address {address} of '{name}' is not in {all}");
         if (Array.Find(settings.ToSource, a => !subnets.Exists(s => s.BaseAddress.AddressFamily == a.AddressFamily)) is { } source)
             throw Rejected(what, $"no subnet has the family of the source {source}");
+        if (settings.ToSource.Length > 0 && settings.Internal) throw Rejected(what, "no packet leaves an internal network, so none can have another source");
+        if (settings.ToSource.Length > 0 && !settings.Masquerade) throw Rejected(what, "packets that are not masqueraded keep their source");
+        if (settings.Mtu is > 0 and < MinIPv6Mtu && subnets.Exists(s => s.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6))
+            throw Rejected(what, $"IPv6 needs an MTU of {MinIPv6Mtu} at least, not {settings.Mtu}");
     }
 
     private static PoolRecord Pool(string what, IPNetwork subnet, NetworkSettings settings, List<InterfaceAddress> own)

@@ -90,7 +90,7 @@ internal sealed record NetworkRecord
         from port in endpoint.Ports
         from address in endpoint.Addresses
         where port.HostAddress is null || port.HostAddress.AddressFamily == address.Address.AddressFamily
-        select new PortTranslation(port.HostAddress, port.Protocol, port.HostPort, address.Address, port.ContainerPort, OwnerOf(endpoint));
+        select new PortTranslation(port.HostAddress is { } host && !host.IsAny() ? host : null, port.Protocol, port.HostPort, address.Address, port.ContainerPort, OwnerOf(endpoint));
 }
 
 /// <summary>A switch in /proc/sys/net and its value.</summary>

@@ -61,7 +61,7 @@ internal sealed record EndpointSettings(NamespaceReference Container, string Nam
 }
 
 /// <summary>A port that shall be published.</summary>
-/// <param name="HostAddress">Null: any, IPv4 and IPv6.</param>
+/// <param name="HostAddress">Null: any, IPv4 and IPv6. 0.0.0.0 and :: are any of that family.</param>
 /// <param name="FirstHostPort">0: any that is free.</param>
 /// <param name="LastHostPort">The first that is free, from the first to this one.</param>
 /// <param name="Protocol">tcp, udp or sctp.</param>

@@ -141,6 +141,11 @@ internal sealed partial class NetworkTable
             return;
         }
 
+        // Somebody may mean well with less, but then packets of the bridge's size are lost.
+        foreach (FoundLink end in new[] { link, own }.Where(e => e.Message.Mtu != network.Mtu))
+            Add(DifferenceKind.Different, "MTU", $"{network.Mtu} of {end.Name}", $"{end.Message.Mtu}");
+        var mac = new MacAddress(own.Message.Address);
+        if (!endpoint.MacAddress.Equals(mac)) Add(DifferenceKind.Different, "MAC address", $"{endpoint.MacAddress}", $"{mac}");
         if (!own.IsUp) Add(DifferenceKind.Different, "link", $"{own.Name} up", "down");
         List<CnAddress> addresses = inside.Addresses.List(own);
         foreach (InterfaceAddress address in endpoint.Addresses.Where(w => !addresses.Exists(a => a.Address.Equals(w.Address))))

@@ -119,6 +119,9 @@ internal sealed partial class NetworkTable
             return $"with {string.Join(" and ", present.Addresses.Select(a => a.Address))} and not {address}";
         if (settings.MacAddress is { } mac && !mac.Equals(present.MacAddress)) return $"with MAC address {present.MacAddress} and not {mac}";
         if (settings.InterfaceName is { } name && name != present.InterfaceName) return $"as '{present.InterfaceName}' and not '{name}'";
+        if (settings.Metric is { } metric && metric != (present.Metric ?? 0)) return $"with metric {present.Metric ?? 0} and not {metric}";
+        if (!settings.DefaultRoute && present.DefaultRoute) return "with a default route";
+        if (settings.Labels.FirstOrDefault(l => !present.Labels.Contains(l)) is { Key: not null } label) return $"without label {label.Key}={label.Value}";
         return Array.Exists(settings.Ports, r => !Array.Exists(present.Ports, p => Fits(r, p))) ? "and Publish-CnPort publishes more ports" : null;
     }
 }

@@ -23,9 +23,10 @@ internal sealed partial class NetworkTable
     {
         string what = $"create network '{settings.Name}'";
         using NetworkStore store = Lock(stopping);
+        store.ThrowIfDamaged(settings.Name);
         if (store.Networks.FirstOrDefault(n => n.Name == settings.Name) is { } present)
         {
-            if (!force) throw new CnException(CnErrorKind.AlreadyExists, $"Cannot {what} in {Here.Description}: there is one of that name, {Describe(present)}.");
+            if (!force) throw NameTaken(present);
             if (Misfit(present, settings) is { } misfit)
                 throw new CnException(CnErrorKind.AlreadyExists, $"Cannot {what} in {Here.Description}: there is one of that name, {Describe(present)}, and {misfit}.");
             MakeSo(present, new Undo(), say);
@@ -54,7 +55,13 @@ internal sealed partial class NetworkTable
 
     /// <summary>What Create would make, for -WhatIf; checked, and nothing done.</summary>
     /// <exception cref="CnException">As <see cref="Create"/>.</exception>
-    public NetworkRecord Plan(NetworkSettings settings) => Plan(settings, List());
+    public NetworkRecord Plan(NetworkSettings settings)
+    {
+        (List<NetworkRecord> networks, IReadOnlyList<DamagedNetwork> damaged) = Read();
+        NetworkStore.ThrowIfDamaged(damaged, settings.Name);
+        if (networks.Find(n => n.Name == settings.Name) is { } present) throw NameTaken(present);
+        return Plan(settings, networks);
+    }
 
     /// <summary>Removes a network, with everything that was made for it.</summary>
     /// <exception cref="CnException">NotFound. InUse: containers are connected, and it is not forced.</exception>
@@ -127,6 +134,9 @@ internal sealed partial class NetworkTable
         IPAddress[] present = [.. stack.Addresses.List(bridge).Select(a => a.Address)];
         foreach (InterfaceAddress address in network.Assigned.Where(a => present.Contains(a.Address))) stack.Addresses.Remove(bridge, address);
     }
+
+    private CnException NameTaken(NetworkRecord present) =>
+        new(CnErrorKind.AlreadyExists, $"Cannot create network '{present.Name}' in {Here.Description}: there is one of that name, {Describe(present)}.");
 
     private NetworkRecord Plan(NetworkSettings settings, IReadOnlyList<NetworkRecord> others)
     {
@@ -264,7 +274,10 @@ internal sealed partial class NetworkTable
         if (settings.Internal != present.Internal) return present.Internal ? "it is internal" : "it is not internal";
         if (settings.Isolated != present.Isolated) return present.Isolated ? "it is isolated" : "it is not isolated";
         if (settings.Masquerade != present.Masquerade) return present.Masquerade ? "it is masqueraded" : "it is not masqueraded";
-        return settings.ToSource.SequenceEqual(present.ToSource) ? null : "it is translated to another source";
+        if (settings.Ranges.Any(r => !present.Pools.Any(p => p.Range == r))) return $"its range is not {string.Join(" and ", settings.Ranges)}";
+        if (settings.Aux.FirstOrDefault(a => !present.Pools.Any(p => p.Aux.Contains(a))) is { Key: not null } aux) return $"it does not reserve {aux.Value} for '{aux.Key}'";
+        if (settings.Labels.FirstOrDefault(l => !present.Labels.Contains(l)) is { Key: not null } label) return $"it has no label {label.Key}={label.Value}";
+        return settings.ToSource.ToHashSet().SetEquals(present.ToSource) ? null : "it is translated to another source";
     }
 
     /// <summary>Why an existing bridge cannot become the network's; null where it can.</summary>

@@ -22,10 +22,11 @@ internal sealed partial class NetworkTable
         if (record.Internal) throw new CnException(CnErrorKind.Rejected, $"Cannot {what}: network '{network}' is internal.");
 
         PublishedPortRecord[] ports = new HostPorts(stack, store.Networks.SelectMany(n => n.Endpoints)).Choose(what, endpoint, requests, replace);
-        EndpointRecord after = endpoint with { Ports = [.. endpoint.Ports.Union(ports)] };
+        EndpointRecord rest = endpoint.Without([.. ports.Except(endpoint.Ports).SelectMany(p => p.Keys)]);
+        EndpointRecord after = endpoint with { Ports = [.. rest.Ports.Union(ports)] };
         PortTranslation[] translations = [.. record.TranslationsOf(endpoint with { Ports = ports })];
-        HashSet<(HostPort, AddressFamily)> wanted = [.. translations.Select(t => t.Element)];
-        PortTranslation[] before = [.. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf)).Where(b => wanted.Contains(b.Element))];
+        HashSet<HostPort> wanted = [.. translations.Select(t => t.Key)];
+        PortTranslation[] before = [.. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf)).Where(b => wanted.Contains(b.Key))];
         var undo = new Undo();
         try
         {
@@ -34,7 +35,7 @@ internal sealed partial class NetworkTable
             store.Save(record.With(endpointId, _ => after));
             undo.Add(() => stack.Firewall.Apply($"{what} as before", new FirewallChange
             {
-                Unpublish = [.. translations.ExceptBy(before.Select(b => b.Element), t => t.Element)], Publish = before, Replace = true,
+                Unpublish = [.. translations.ExceptBy(before.Select(b => b.Key), t => t.Key)], Publish = before, Replace = true,
             }));
             stack.Firewall.Apply(what, new FirewallChange { Publish = translations, Replace = replace });
             if (replace) TakeFromOthers(store, [.. translations.Select(t => (t, record.OwnerOf(endpoint)))], undo);
@@ -65,13 +66,8 @@ internal sealed partial class NetworkTable
             stack.Connections.Forget([], doomed.Where(d => d.Protocol == PortProtocol.Udp));
             foreach (NetworkRecord network in store.Networks)
             {
-                EndpointRecord[] endpoints =
-                [
-                    .. network.Endpoints.Select(e => withdrawn[network.OwnerOf(e)].ToHashSet() is { Count: > 0 } gone
-                        ? e with { Ports = [.. e.Ports.Where(p => !gone.Contains(p.Key))] }
-                        : e),
-                ];
-                if (endpoints.Zip(network.Endpoints).All(e => e.First.Ports.Length == e.Second.Ports.Length)) continue;
+                EndpointRecord[] endpoints = [.. network.Endpoints.Select(e => e.Without([.. withdrawn[network.OwnerOf(e)]]))];
+                if (endpoints.SequenceEqual(network.Endpoints)) continue;
                 undo.Add(() => store.Save(network));
                 store.Save(network with { Endpoints = endpoints });
             }
@@ -133,8 +129,9 @@ internal sealed partial class NetworkTable
             NetworkRecord network = store.Networks.First(n => n.Name == name);
             foreach (EndpointRecord other in network.Endpoints)
             {
-                PublishedPortRecord[] rest = [.. other.Ports.Where(p => holders[p.Key].All(owner => owner == network.OwnerOf(other)))];
-                if (rest.Length == other.Ports.Length) continue;
+                string own = network.OwnerOf(other);
+                PublishedPortRecord[] rest = other.Without([.. other.Ports.SelectMany(p => p.Keys).Where(k => holders[k].Any(owner => owner != own))]).Ports;
+                if (rest == other.Ports) continue;
                 NetworkRecord before = store.Networks.First(n => n.Name == name);
                 undo.Add(() => store.Save(before));
                 store.Save(before.With(other.Id, e => e with { Ports = rest }));
@@ -149,7 +146,7 @@ internal sealed partial class NetworkTable
     {
         PortTranslation[] disputed =
         [
-            .. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf)).GroupBy(t => (t.HostAddress, t.HostPort, t.Protocol, t.ContainerAddress.AddressFamily))
+            .. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf)).GroupBy(t => t.Key)
                 .Where(g => g.Skip(1).Any()).SelectMany(g => g),
         ];
         if (disputed.Length == 0) return;
@@ -158,6 +155,6 @@ internal sealed partial class NetworkTable
     }
 
     private static bool Fits(PortRequest request, PublishedPortRecord port) =>
-        Equals(request.HostAddress, port.HostAddress) && request.Protocol == port.Protocol && request.ContainerPort == port.ContainerPort
+        port.Covers(new PublishedPortRecord(request.HostAddress, port.HostPort, request.Protocol, request.ContainerPort))
         && (request.FirstHostPort == 0 || (port.HostPort >= request.FirstHostPort && port.HostPort <= request.LastHostPort));
 }
