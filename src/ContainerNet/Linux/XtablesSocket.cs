@@ -25,18 +25,12 @@ internal sealed unsafe class XtablesSocket : IDisposable
     /// The tables that are there. A table that is asked for by name would be made: so only these may be.
     /// </summary>
     /// <exception cref="LinuxException">setns(2) or open(2) failed.</exception>
-    public static string[] TableNames(NamespaceThread thread, FileDescriptor? networkNamespace, bool isV6)
-    {
-        try
-        {
-            return SystemControl.ReadProc(thread, networkNamespace, isV6 ? "ip6_tables_names" : "ip_tables_names");
-        }
-        catch (LinuxException e) when (e.Errno == LibC.ENOENT)
-        {
-            // No iptables in this kernel, or its module is not loaded.
-            return [];
-        }
-    }
+    public static string[] TableNames(NamespaceThread thread, FileDescriptor? networkNamespace, bool isV6) =>
+        NamesIn(thread, networkNamespace, isV6 ? "ip6_tables_names" : "ip_tables_names");
+
+    /// <summary>The tables of arptables-legacy that are there.</summary>
+    /// <exception cref="LinuxException">setns(2) or open(2) failed.</exception>
+    public static string[] ArpTableNames(NamespaceThread thread, FileDescriptor? networkNamespace) => NamesIn(thread, networkNamespace, "arp_tables_names");
 
     /// <summary>struct ipt_getinfo of a table.</summary>
     /// <param name="table">One of <see cref="TableNames"/>.</param>
@@ -52,6 +46,19 @@ internal sealed unsafe class XtablesSocket : IDisposable
     public byte[] GetEntries(string table, int entriesOffset, uint size) => Get(IPT_SO_GET_ENTRIES, table, checked(entriesOffset + (int)size), size);
 
     public void Dispose() => _descriptor.Dispose();
+
+    private static string[] NamesIn(NamespaceThread thread, FileDescriptor? networkNamespace, string file)
+    {
+        try
+        {
+            return SystemControl.ReadProc(thread, networkNamespace, file);
+        }
+        catch (LinuxException e) when (e.Errno == LibC.ENOENT)
+        {
+            // No iptables in this kernel, or its module is not loaded.
+            return [];
+        }
+    }
 
     private byte[] Get(int option, string table, int length, uint size)
     {
