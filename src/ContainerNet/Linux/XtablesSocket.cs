@@ -25,18 +25,11 @@ internal sealed unsafe class XtablesSocket : IDisposable
     /// The tables that are there. A table that is asked for by name would be made: so only these may be.
     /// </summary>
     /// <exception cref="LinuxException">setns(2) or open(2) failed.</exception>
-    public static string[] TableNames(Crossing crossing, bool isV6)
-    {
-        try
-        {
-            return SystemControl.ReadProc(crossing, NamesFile(isV6));
-        }
-        catch (LinuxException e) when (e.Errno == LibC.ENOENT)
-        {
-            // No iptables in this kernel, or its module is not loaded.
-            return [];
-        }
-    }
+    public static string[] TableNames(Crossing crossing, bool isV6) => NamesIn(crossing, NamesFile(isV6));
+
+    /// <summary>The tables of arptables-legacy that are there.</summary>
+    /// <exception cref="LinuxException">setns(2) or open(2) failed.</exception>
+    public static string[] ArpTableNames(Crossing crossing) => NamesIn(crossing, "arp_tables_names");
 
     /// <summary>What <see cref="TableNames"/> will open.</summary>
     public static NamespaceCall NamesOpening(bool isV6) => SystemControl.ProcOpening(NamesFile(isV6));
@@ -57,6 +50,19 @@ internal sealed unsafe class XtablesSocket : IDisposable
     public void Dispose() => _descriptor.Dispose();
 
     private static string NamesFile(bool isV6) => isV6 ? "ip6_tables_names" : "ip_tables_names";
+
+    private static string[] NamesIn(Crossing crossing, string file)
+    {
+        try
+        {
+            return SystemControl.ReadProc(crossing, file);
+        }
+        catch (LinuxException e) when (e.Errno == LibC.ENOENT)
+        {
+            // No iptables in this kernel, or its module is not loaded.
+            return [];
+        }
+    }
 
     private byte[] Get(int option, string table, int length, uint size)
     {

@@ -22,6 +22,13 @@ internal sealed class RuleTable(NetworkStack stack)
     public CnChain[] List() => Kernel.Try("list the rules", stack.Namespace, () => ChainOrder.Of([.. LegacyTables.Read(stack.Crossing), .. Read()], stack.Namespace));
 
     /// <summary>
+    /// Tables whose rules are not in <see cref="List"/>: those of arptables-legacy. Those of ebtables-legacy are not either, and cannot be told of: the kernel
+    /// makes a table that it is asked about.
+    /// </summary>
+    /// <exception cref="CnException">PermissionDenied and others.</exception>
+    public string[] Unread() => Kernel.Try("list the rules", stack.Namespace, () => XtablesSocket.ArpTableNames(stack.Crossing));
+
+    /// <summary>
     /// Who drops what a network and the world send each other: an accept of ours cannot override that, whatever its priority. Each once, with the packets that it drops.
     /// </summary>
     /// <exception cref="CnException">PermissionDenied, DumpInterrupted and others.</exception>
@@ -79,15 +86,16 @@ internal sealed class RuleTable(NetworkStack stack)
     {
         List<ChainMessage> chains = Netfilter.List(NFT_MSG_GETCHAIN, new ChainMessage());
         if (chains.Count == 0) return [];
-        List<TableMessage> tables = Netfilter.List(NFT_MSG_GETTABLE, new TableMessage());
+        Dictionary<(byte, string), ulong> tables = Netfilter.List(NFT_MSG_GETTABLE, new TableMessage()).ToDictionary(t => (t.Header.Family, t.Name ?? ""), t => t.Handle ?? 0);
+        HashSet<(byte, string)> iptables = [.. chains.GroupBy(c => (c.Header.Family, c.TableName ?? "")).Where(t => IptablesTable.IsMade(t.Key.Family, t.Key.Item2, t)).Select(t => t.Key)];
         ILookup<(byte, string, string), RuleMessage> rules = Netfilter.List(NFT_MSG_GETRULE, new RuleMessage())
             .ToLookup(r => (r.Header.Family, r.TableName ?? "", r.ChainName ?? ""));
         var ruleset = new Ruleset(Sets(), LinkName);
         List<ChainFacts> read = [];
         foreach (ChainMessage chain in chains)
         {
-            TableMessage? table = tables.Find(t => t.Header.Family == chain.Header.Family && t.Name == chain.TableName);
-            ChainFacts facts = FactsOf(chain, IptablesTable.IsMade(chain.Header.Family, chain.TableName ?? "", chains), table?.Handle ?? 0);
+            (byte, string) table = (chain.Header.Family, chain.TableName ?? "");
+            ChainFacts facts = FactsOf(chain, iptables.Contains(table), tables.GetValueOrDefault(table));
             facts.Rules.AddRange(rules[(chain.Header.Family, facts.Table, facts.Name)].Select(r => RuleDecoder.Decode(r, ruleset)));
             read.Add(facts);
         }
