@@ -114,6 +114,15 @@ function Measure-Step([string] $Way, [string] $Step, [int] $Containers, [object[
     @{ Wall = $wall; Cpu = (Get-Cpu) - $cpu }
 }
 
+# Namespaces are taken down behind our back, in the order of their removal, and the next way must not pay for it: when the link of one more has gone,
+# so have all before it.
+function Wait-Kernel {
+    $null = New-CnNamespace last
+    $null = New-CnVethPair last -PeerNamespace last
+    Remove-CnNamespace last
+    while (Get-CnLink last -ErrorAction Ignore) { [Threading.Thread]::Sleep(10) }
+}
+
 function Measure-Way([string] $Way, [int] $Containers) {
     $namespaces = @(New-CnNamespace @(1..$Containers | ForEach-Object { "c$_" }))
     $ours = $Way -like 'module*'
@@ -125,10 +134,9 @@ function Measure-Way([string] $Way, [int] $Containers) {
     $left = @(Get-CnLink -Kind veth).Count
     if ($left) { throw "$Way left $left links." }
 
-    # What is taken down now must not be paid for by the next one: wait until the kernel has done.
     if ($ours) { Remove-CnNetwork bench } else { Remove-CnLink br0 }
     $namespaces | Remove-CnNamespace
-    [Threading.Thread]::Sleep(50 + $Containers)
+    Wait-Kernel
     @{ up = $up; down = $down }
 }
 

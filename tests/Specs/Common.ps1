@@ -34,6 +34,7 @@ function Assert-Tool {
 
     $packages = @{
         ip = 'iproute2'; bridge = 'iproute2'; tc = 'iproute2'; ss = 'iproute2'; brctl = 'bridge-utils'; nft = 'nftables'; iptables = 'iptables'
+        'arptables-legacy' = 'arptables'
         ping = 'iputils-ping'; conntrack = 'conntrack'; tcpdump = 'tcpdump'; strace = 'strace'
         unshare = 'util-linux'; nsenter = 'util-linux'; setpriv = 'util-linux'; mount = 'mount'; dot = 'graphviz'; chromium = 'chromium'
     }

@@ -146,7 +146,7 @@ Describe 'Connect-CnContainer' {
         (Connect-CnContainer web /run/netns/path -Namespace host).Name | Should -Be path
     }
 
-    It 'sends two datagrams for each of a hundred, and a handful for all' {
+    It 'sends two datagrams for each of a hundred and enters it once, and does a handful of things for all' {
         Assert-Strace
         # With spanning tree nobody asks again and again whether the ports forward.
         New-CnBridge br0 -Stp $true -Namespace host | Out-Null
@@ -154,9 +154,11 @@ Describe 'Connect-CnContainer' {
         New-CnNamespace (1..111 | ForEach-Object { "n$_" }) | Out-Null
         $victim = Start-Victim
         try {
+            $entered = @()
             $sent = foreach ($numbers in (1..1), (2..11), (12..111)) {
-                $run = Invoke-Traced $victim "$(($numbers | ForEach-Object { "'n$_'" }) -join ', ') | Connect-CnContainer web -Namespace host | Out-Null" '-e', 'trace=sendto,sendmsg,sendmmsg'
+                $run = Invoke-Traced $victim "$(($numbers | ForEach-Object { "'n$_'" }) -join ', ') | Connect-CnContainer web -Namespace host | Out-Null" '-e', 'trace=sendto,sendmsg,sendmmsg,setns'
                 $run.Answer | Should -BeNullOrEmpty
+                $entered += @($run.Log.Split("`n") -match ' setns\(').Count
                 # Announcements are no round trips.
                 @($run.Log.Split("`n") -match 'nlmsg_len').Count
             }
@@ -166,6 +168,7 @@ Describe 'Connect-CnContainer' {
         $sent[0] | Should -BeGreaterThan 2
         $sent[1] - $sent[0] | Should -BeLessOrEqual 23
         $sent[2] - $sent[1] | Should -BeLessOrEqual 185
+        $entered[2] - $entered[1] | Should -Be 90
     }
 
     It 'goes on with the others when one fails' {
@@ -173,6 +176,13 @@ Describe 'Connect-CnContainer' {
         New-CnNamespace a, b | Out-Null
         $made = Assert-Error { 'a', 'nothing', 'b' | Connect-CnContainer web -Namespace host } NotFound
         @($made).Name | Should -Be 'a', 'b'
+        New-CnNamespace c, d, e | Out-Null
+        New-CnBridge taken -Namespace d | Out-Null
+        $made = Assert-Error { 'c', 'd', 'e' | Connect-CnContainer web -InterfaceName taken -Namespace host } AlreadyExists
+        @($made).Name | Should -Be 'c', 'e'
+        @(Get-CnEndpoint web -Namespace host).Name | Should -Be 'a', 'b', 'c', 'e'
+        Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
+        Test-Ping c "$($made[1].IPv4Address.Address)" | Should -BeTrue
     }
 
     It 'gives 20 at once 20 addresses' {

@@ -73,7 +73,8 @@ Describe 'Networks whose steps fail' {
             param([string] $Command, $Step)
 
             $inject = "inject=$($Step.Call):error=$($errors[$Step.Call] ?? 'ENOSPC'):when=$($Step.Number)"
-            $run = Invoke-Traced $victim $Command -Thread $Step.Thread -Option '-e', "trace=$($Step.Call)", '-e', $inject
+            $only = $Step.Path ? @('-P', $Step.Path) : @()
+            $run = Invoke-Traced $victim $Command -Thread $Step.Thread -Option ($only + '-e', "trace=$($Step.Call)", '-e', $inject)
             $wrong = if (-not $run.Log.Contains('(INJECTED)')) { "not reached: $($Step.Text)" }
             elseif ($run.Answer -match 'ERROR (?!AlreadyExists|NotFound|PermissionDenied|InUse|Rejected|NotSupported|KernelError|DumpInterrupted|TimedOut)') { "$($run.Answer), after $($Step.Text)" }
             [pscustomobject]@{ Answer = $run.Answer; Failed = $run.Answer -like '*ERROR*'; Wrong = $wrong }

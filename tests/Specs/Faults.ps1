@@ -83,20 +83,26 @@ function Invoke-Traced {
 
 # The steps of a command, as strace saw them: which system call, the how manieth of its thread. All that change something; and of what only looks,
 # the first after each of these, as the next would leave the same behind. -Change: without the latter, and without answers. .Before is how many
-# calls of each kind there had been.
+# calls of each kind there had been. With a .Path, it is the how manieth for that file: the runtime, too, opens files, and writes to start a thread.
 function Get-Step {
     param([string] $Log, [switch] $Change)
 
     $counts = @{}
     $before = @{}
+    $opened = @{}
+    $ofPath = @{}
     $asked = $false
     $fresh = $true
     foreach ($line in $Log.Split("`n")) {
         if ($line -notmatch '^(\d+) +(\w+)\((.*)$') { continue }
         $thread, $call, $rest = $Matches[1], $Matches[2], $Matches[3]
-        $number = $counts["$thread $call"] = 1 + $counts["$thread $call"]
+        $number = $inAll = $counts["$thread $call"] = 1 + $counts["$thread $call"]
+        if ($call -eq 'openat' -and $rest -match '^AT_FDCWD, "([^"]+)"') { $opened[$thread] = $Matches[1] }
+        # What is written over there is written by the thread that has opened it.
+        $path = if ($call -eq 'openat' -or ($call -eq 'write' -and $thread -ne $main)) { $opened[$thread] }
+        if ($path) { $number = $ofPath["$call $path"] = 1 + $ofPath["$call $path"] }
         # Announcements go by themselves, on a timer's thread, and nobody looks at what becomes of them.
-        if ($call -eq 'sendto' -and -not $rest.Contains('nlmsg_len')) { $before[$call] = $number; continue }
+        if ($call -eq 'sendto' -and -not $rest.Contains('nlmsg_len')) { $before[$call] = $inAll; continue }
         $isChange = switch ($call) {
             'sendto' { $rest.Contains('NLM_F_ACK') }
             'write' { $rest -match '^\d+, "\d+", \d+\)' }
@@ -116,8 +122,8 @@ function Get-Step {
         if ($call -eq 'sendto') { $asked = $isChange; $main = $thread } elseif ($call -eq 'recvfrom') { $asked = $false }
         if ($isChange) { $fresh = $true } elseif ($isStep -and $call -ne 'recvfrom') { $fresh = $false }
         # The thread that crosses over into other namespaces is another one each time.
-        if ($isStep) { [pscustomobject]@{ Before = $before.Clone(); Call = $call; Number = $number; Thread = ($thread -eq $main ? [int] $thread : 0); Text = "$call $number`: $($rest.Substring(0, [Math]::Min(120, $rest.Length)))" } }
-        $before[$call] = $number
+        if ($isStep) { [pscustomobject]@{ Before = $before.Clone(); Call = $call; Number = $number; Path = $path; Thread = ($thread -eq $main ? [int] $thread : 0); Text = "$call $number`: $($rest.Substring(0, [Math]::Min(120, $rest.Length)))" } }
+        $before[$call] = $inAll
     }
 }
 

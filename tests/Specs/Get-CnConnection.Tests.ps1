@@ -228,6 +228,12 @@ Describe 'Get-CnConnection' {
         Assert-BindingError { Get-CnConnection -Source 10.0.0.0/33 }
         Assert-BindingError { Get-CnConnection -Port 65536 }
         Assert-BindingError { Get-CnConnection -Namespace $null }
+        foreach ($filter in 'Source', 'Destination', 'Address', 'Port', 'Protocol', 'State', 'Container') {
+            $nothing = @{ $filter = $null }
+            Assert-BindingError { Get-CnConnection @nothing }
+            Assert-BindingError { Remove-CnConnection @nothing -WhatIf }
+        }
+
         Assert-Error { Get-CnConnection -Container nosuch } NotFound -Message "*'nosuch'*" | Should -BeNullOrEmpty
         Assert-Error { Get-CnConnection -Namespace nosuch } NotFound
     }

@@ -25,6 +25,7 @@ Describe 'Get-CnFirewallRule' {
         @{ File = 'arp' }
         @{ File = 'netdev' }
         @{ File = 'more' }
+        @{ File = 'odd' }
         @{ File = 'nat' }
         @{ File = 'source-nat' }
         @{ File = 'nat-ip6' }
@@ -83,6 +84,21 @@ Describe 'Get-CnFirewallRule' {
         $rule.Complete | Should -Be $false
         $rule.Text | Should -BeLike '*exthdr*counter packets 0 bytes 0 drop'
         $rule.Target | Should -Be drop
+    }
+
+    It 'says that it does not read the rules of arptables-legacy' {
+        Assert-Tool arptables-legacy
+        Get-CnFirewallRule -Namespace host -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        Invoke-Host arptables-legacy -A INPUT -s 10.0.0.1 -j DROP
+        foreach ($asked in @{}, @{ Family = 'a*' }, @{ Table = 'filter' }) {
+            Get-CnFirewallRule @asked -Namespace host -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction Ignore | Should -BeNullOrEmpty
+            "$warnings" | Should -Be "The rules of arptables-legacy in namespace 'host' (table filter) are not read."
+        }
+
+        Get-CnFirewallRule -Family ip -Namespace host -WarningVariable warnings
+        Get-CnNatRule -Namespace host -WarningVariable +warnings
+        $warnings | Should -BeNullOrEmpty
     }
 
     Context 'the order' {
@@ -212,6 +228,9 @@ table ip t {
         Invoke-Host nft 'add rule inet f c iifname "cn-*" counter reject with icmpx admin-prohibited'
         $null = New-CnNetwork three -Subnet 172.22.0.0/16 -Namespace host -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should -BeLike "*Rule 1 of chain inet f c*drops packets from network 'three' to elsewhere: iifname*reject*"
+        Invoke-Host nft 'insert rule inet f c meta mark 1 accept'
+        $null = New-CnNetwork five -Subnet 172.24.0.0/16 -Namespace host -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike "*Rule 2 of chain inet f c*may drop packets from network 'five' to elsewhere: iifname*reject*"
         Invoke-Host nft delete table inet f
         Invoke-Host iptables-legacy -A FORWARD -j REJECT
         $null = New-CnNetwork four -Subnet 172.23.0.0/16 -Namespace host -WarningVariable warnings -WarningAction SilentlyContinue

@@ -95,6 +95,10 @@ Describe 'Rules of iptables' {
         @{ Options = '-m mark ! --mark 0x2000/0x2000' }
         @{ Options = '-m connmark --mark 0x1/0xff' }
         @{ Options = '-m mac --mac-source 02:42:ac:11:00:02' }
+        @{ Options = '-m conntrack ! --ctstatus EXPECTED,ASSURED' }
+        @{ Options = '-p esp -m esp' }
+        @{ Options = '-p tcp --dport 0:65535' }
+        @{ Options = '-m time' }
         @{ Options = '-m limit --limit 5/min --limit-burst 10' }
         @{ Options = '-m statistic --mode random --probability 0.25' }
         @{ Options = '-m length --length 100:200' }
@@ -107,6 +111,8 @@ Describe 'Rules of iptables' {
         @{ Options = '-j LOG --log-prefix drop --log-level debug --log-uid' }
         @{ Options = '-j NFQUEUE --queue-balance 0:3 --queue-bypass' }
         @{ Options = '-j MARK --set-xmark 0x4000/0x4000'; Table = 'mangle' }
+        @{ Options = '-j MARK --set-mark 0'; Table = 'mangle' }
+        @{ Options = '-j CONNMARK --set-mark 0xffffffff'; Table = 'mangle' }
         @{ Options = '-j CONNMARK --restore-mark --nfmask 0xff --ctmask 0xff'; Table = 'mangle' }
         @{ Options = '-p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu'; Table = 'mangle' }
         @{ Options = '-j CLASSIFY --set-class 1:2'; Table = 'mangle' }
@@ -120,6 +126,30 @@ Describe 'Rules of iptables' {
         $options = $Options -split ' '
         Invoke-Host iptables-nft -t "$(if ($Table) { $Table } else { 'filter' })" -A $chain @options
         (Get-OurLine) -replace '\s+', ' ' | Should -Be ((Get-NftLine) -replace '\s+', ' ')
+    }
+
+    It '<Options> is listed as <Program> lists it' -ForEach @(
+        foreach ($kind in 'legacy', 'nft') {
+            foreach ($options in @(
+                '-p dccp --dccp-types REQUEST,RESPONSE', '-p dccp ! --dccp-types DATA,INVALID ! --dccp-option 7 --sport 5', '-p sctp ! --chunk-types all DATA:Be,ABORT:t,INIT'
+                '-p sctp --chunk-types only ASCONF,FORWARD_TSN', '-p udp --sport :1024', '-p tcp --dport 1024:'
+                '-m policy --dir in --pol ipsec --tunnel-src 10.0.0.0/8 --tunnel-dst 10.0.0.1 --mode tunnel --strict'
+                '-m policy --dir in --pol ipsec --strict --reqid 5 --next --proto esp'
+            )) { @{ Program = "iptables-$kind"; Options = "-A FORWARD $options" } }
+
+            @{ Program = "iptables-$kind"; Options = '-t nat -A POSTROUTING -d 10.5.0.0/24 -j NETMAP --to 10.6.0.0' }
+            @{ Program = "ip6tables-$kind"; Options = '-A FORWARD -m ah' }
+            @{ Program = "ip6tables-$kind"; Options = '-A FORWARD -m ah ! --ahspi 5:9' }
+            @{ Program = "ip6tables-$kind"; Options = '-A FORWARD -m ah --ahlen 7' }
+        }
+    ) {
+        $words = $Options -split ' '
+        Invoke-Host $Program @words
+        $table = if ($words[0] -eq '-t') { $words[1] } else { 'filter' }
+        $rule = Get-AllRule
+        $rule.Complete | Should -BeTrue
+        $ours = ConvertTo-IptablesLine ($rule | Format-Table -View Iptables | Out-String -Width 1000)
+        @(Select-FilledChain $ours) | Should -Be @(Select-FilledChain (ConvertTo-IptablesLine (Invoke-Host $Program -t $table -vnL)))
     }
 
     It 'what nobody knows is shown by its name and its bytes, with <Program>' -ForEach @(

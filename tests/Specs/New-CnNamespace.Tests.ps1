@@ -82,6 +82,23 @@ Describe 'New-CnNamespace' {
         $inodes | Sort-Object -Unique | Should -HaveCount 3
     }
 
+    It 'makes hundreds, in their order' {
+        $names = 1..205 | ForEach-Object { "n$_" }
+        $made = New-CnNamespace $names
+        $made.Name | Should -Be $names
+        $made.Inode | Sort-Object -Unique | Should -HaveCount 205
+        @(Get-CnNamespace).Count | Should -Be 205
+        "$((Get-CnLink lo -Namespace n205).Flags)" | Should -Match '\bUp\b'
+    }
+
+    It 'takes the same name twice with -Force only' {
+        $made = New-CnNamespace one, one, two -Force
+        $made.Name | Should -Be 'one', 'one', 'two'
+        $made[0].Inode | Should -Be $made[1].Inode
+        $made = Assert-Error { New-CnNamespace three, three, four } AlreadyExists
+        $made.Name | Should -Be 'three', 'four'
+    }
+
     It 'refuses a name that is taken, and goes on' {
         $two = New-CnNamespace two
         $made = Assert-Error { New-CnNamespace one, two, three } AlreadyExists ResourceExists 'two' "Cannot create namespace 'two': *(EEXIST)*"

@@ -31,16 +31,12 @@ internal sealed unsafe class NetlinkSocket : INetlinkSocket
 
     private readonly FileDescriptor _descriptor;
 
-    /// <summary>Opens a socket in a namespace; null is the one that the process is in.</summary>
-    /// <exception cref="LinuxException">A call failed.</exception>
-    public static NetlinkSocket Open(NamespaceThread thread, FileDescriptor? networkNamespace, int protocol) =>
-        new(thread.OpenSocket(networkNamespace, LibC.AF_NETLINK, LibC.SOCK_RAW, protocol));
+    /// <summary>What opens a socket that can then be taken over.</summary>
+    public static NamespaceCall Opening(int protocol) => NamespaceCall.Socket(LibC.AF_NETLINK, LibC.SOCK_RAW, protocol);
 
-    /// <summary>The same, with settings of the namespace written before (/proc/sys paths and values).</summary>
-    /// <exception cref="LinuxException">A call failed; the settings before it are written.</exception>
-    public static NetlinkSocket Open(
-        NamespaceThread thread, FileDescriptor networkNamespace, int protocol, IReadOnlyList<(string Path, string Value)> settings) =>
-        new(thread.OpenSocket(networkNamespace, LibC.AF_NETLINK, LibC.SOCK_RAW, protocol, settings));
+    /// <summary>Opens a socket in a namespace.</summary>
+    /// <exception cref="LinuxException">A call failed.</exception>
+    public static NetlinkSocket Open(Crossing crossing, int protocol) => new(crossing.Open(Opening(protocol)));
 
     /// <summary>Takes over a socket and binds it; the kernel chooses the port id.</summary>
     /// <exception cref="LinuxException">A call failed.</exception>

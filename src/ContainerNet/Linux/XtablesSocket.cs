@@ -15,9 +15,9 @@ internal sealed unsafe class XtablesSocket : IDisposable
 
     /// <summary>Any socket of the family will do; this kind asks for no capability.</summary>
     /// <exception cref="LinuxException">setns(2) or socket(2) failed. EAFNOSUPPORT: the kernel has no IPv6.</exception>
-    public XtablesSocket(NamespaceThread thread, FileDescriptor? networkNamespace, bool isV6)
+    public XtablesSocket(Crossing crossing, bool isV6)
     {
-        _descriptor = thread.OpenSocket(networkNamespace, isV6 ? LibC.AF_INET6 : LibC.AF_INET, LibC.SOCK_DGRAM, 0);
+        _descriptor = crossing.Open(NamespaceCall.Socket(isV6 ? LibC.AF_INET6 : LibC.AF_INET, LibC.SOCK_DGRAM, 0));
         _level = isV6 ? LibC.SOL_IPV6 : LibC.SOL_IP;
     }
 
@@ -25,18 +25,14 @@ internal sealed unsafe class XtablesSocket : IDisposable
     /// The tables that are there. A table that is asked for by name would be made: so only these may be.
     /// </summary>
     /// <exception cref="LinuxException">setns(2) or open(2) failed.</exception>
-    public static string[] TableNames(NamespaceThread thread, FileDescriptor? networkNamespace, bool isV6)
-    {
-        try
-        {
-            return SystemControl.ReadProc(thread, networkNamespace, isV6 ? "ip6_tables_names" : "ip_tables_names");
-        }
-        catch (LinuxException e) when (e.Errno == LibC.ENOENT)
-        {
-            // No iptables in this kernel, or its module is not loaded.
-            return [];
-        }
-    }
+    public static string[] TableNames(Crossing crossing, bool isV6) => NamesIn(crossing, NamesFile(isV6));
+
+    /// <summary>The tables of arptables-legacy that are there.</summary>
+    /// <exception cref="LinuxException">setns(2) or open(2) failed.</exception>
+    public static string[] ArpTableNames(Crossing crossing) => NamesIn(crossing, "arp_tables_names");
+
+    /// <summary>What <see cref="TableNames"/> will open.</summary>
+    public static NamespaceCall NamesOpening(bool isV6) => SystemControl.ProcOpening(NamesFile(isV6));
 
     /// <summary>struct ipt_getinfo of a table.</summary>
     /// <param name="table">One of <see cref="TableNames"/>.</param>
@@ -52,6 +48,21 @@ internal sealed unsafe class XtablesSocket : IDisposable
     public byte[] GetEntries(string table, int entriesOffset, uint size) => Get(IPT_SO_GET_ENTRIES, table, checked(entriesOffset + (int)size), size);
 
     public void Dispose() => _descriptor.Dispose();
+
+    private static string NamesFile(bool isV6) => isV6 ? "ip6_tables_names" : "ip_tables_names";
+
+    private static string[] NamesIn(Crossing crossing, string file)
+    {
+        try
+        {
+            return SystemControl.ReadProc(crossing, file);
+        }
+        catch (LinuxException e) when (e.Errno == LibC.ENOENT)
+        {
+            // No iptables in this kernel, or its module is not loaded.
+            return [];
+        }
+    }
 
     private byte[] Get(int option, string table, int length, uint size)
     {

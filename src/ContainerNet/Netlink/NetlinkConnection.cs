@@ -17,14 +17,15 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
     private const ushort NLMSG_ERROR = 2;
     private const ushort NLMSG_DONE = 3;
 
+    /// <summary>Bytes; twice what the kernel puts into one datagram of a dump (net/netlink/af_netlink.c).</summary>
+    private const int DatagramLimit = 64 * 1024;
+
     private const int ENOBUFS = 105;
     private const int ERESTART = 85;
 
     private readonly NetlinkWriter _writer = new();
     private readonly List<AttributeTable?> _written = [];
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
     private uint _sequence;
-    private bool _disposed;
 
     private delegate void Handler(in NetlinkHeader header, ReadOnlySpan<byte> body);
 
@@ -79,18 +80,19 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
     }
 
     /// <summary>
-    /// Sends requests in one datagram. They are no transaction: after one that fails the kernel carries on with the next. Each is
-    /// acknowledged; each failure is given to <paramref name="failed"/> once all answers are in, in the order of the requests.
+    /// Sends requests in one datagram. They are no transaction: after one that fails the kernel carries on with the next. Each failure is given to
+    /// <paramref name="failed"/> once all answers are in, in the order of the requests.
     /// </summary>
     public void Send(IReadOnlyList<NetlinkRequest> requests, Action<NetlinkException> failed, EchoHandler? echoed = null)
     {
         if (requests.Count == 0) return;
         StartDatagram();
         uint first = _sequence + 1;
-        foreach (NetlinkRequest request in requests) Write(request, request.Flags | NetlinkFlags.ACK);
+        // The kernel answers in order, and what fails in any case: so it is enough to have the last one acknowledged.
+        for (int i = 0; i < requests.Count; i++) Write(requests[i], requests[i].Flags | (i == requests.Count - 1 ? NetlinkFlags.ACK : NetlinkFlags.None));
         Transmit();
 
-        foreach (NetlinkException failure in ReceiveAcknowledgements(first, requests.Count, echoed, batch: false)) failed(failure);
+        foreach (NetlinkException failure in ReceiveAnswers(first, requests.Count, echoed, batch: false)) failed(failure);
     }
 
     /// <summary>What the kernel sent back for a request with NLM_F_ECHO: the request's index, and the body.</summary>
@@ -115,19 +117,13 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
             Write(NetlinkRequest.For(NftMessageType.NFNL_MSG_BATCH_END, new BatchMessage()), NetlinkFlags.None);
             Transmit();
 
-            List<NetlinkException> failures = ReceiveAcknowledgements(first, transaction.Count, echoed, batch: true);
+            List<NetlinkException> failures = ReceiveAnswers(first, transaction.Count, echoed, batch: true);
             if (failures.Count == 0) return;
             if (failures[0].Errno != ERESTART || generation is not null || attempt == Attempts) throw failures[0];
         }
     }
 
-    public void Dispose()
-    {
-        if (_disposed) return;
-        _disposed = true;
-        ArrayPool<byte>.Shared.Return(_buffer);
-        socket.Dispose();
-    }
+    public void Dispose() => socket.Dispose();
 
     private bool TryList<T>(ushort type, T filter, List<T> items)
         where T : class, INetlinkMessage<T>, new()
@@ -168,12 +164,12 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
         return consistent;
     }
 
-    private List<NetlinkException> ReceiveAcknowledgements(uint first, int count, EchoHandler? echoed, bool batch)
+    private List<NetlinkException> ReceiveAnswers(uint first, int count, EchoHandler? echoed, bool batch)
     {
         uint last = first + (uint)count - 1;
         var failures = new List<NetlinkException>();
         bool refusedWhole = false;
-        for (int missing = count; missing > 0 && !refusedWhole;)
+        for (int missing = batch ? count : 1; missing > 0 && !refusedWhole;)
         {
             // A batch that is refused as a whole (no rights, no memory) is answered once, for its opening message.
             bool whole = Receive(batch ? first - 1 : first, last, (in NetlinkHeader header, ReadOnlySpan<byte> body) =>
@@ -192,7 +188,7 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
                     refusedWhole |= opening;
                 }
 
-                if (!opening) missing--;
+                if (batch ? !opening : header.Sequence == last) missing--;
             });
             if (!whole) throw new NetlinkException(ENOBUFS);
         }
@@ -245,12 +241,25 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
     /// </summary>
     private bool Receive(uint first, uint last, Handler handler)
     {
-        int length = socket.Receive(_buffer);
-        if (length == -ENOBUFS) return false;
-        if (length < 0) throw new NetlinkException(-length);
-        if (length > _buffer.Length) throw new NetlinkProtocolException($"a datagram of {length} bytes was cut off at {_buffer.Length}");
+        // Only while it is needed: of connections there may be thousands.
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(DatagramLimit);
+        try
+        {
+            int length = socket.Receive(buffer);
+            if (length == -ENOBUFS) return false;
+            if (length < 0) throw new NetlinkException(-length);
+            if (length > buffer.Length) throw new NetlinkProtocolException($"a datagram of {length} bytes was cut off at {buffer.Length}");
+            HandOn(buffer.AsSpan(0, length), first, last, handler);
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
-        ReadOnlySpan<byte> rest = _buffer.AsSpan(0, length);
+    private void HandOn(ReadOnlySpan<byte> rest, uint first, uint last, Handler handler)
+    {
         while (!rest.IsEmpty)
         {
             if (!MemoryMarshal.TryRead(rest, out NetlinkHeader header) || header.Length < NetlinkHeader.Size || header.Length > rest.Length)
@@ -262,8 +271,6 @@ internal sealed class NetlinkConnection(INetlinkSocket socket) : IDisposable
             // The last message of a datagram need not be padded.
             rest = rest[Math.Min(NetlinkWriter.Align((int)header.Length), rest.Length)..];
         }
-
-        return true;
     }
 
     private void ThrowOnError(in NetlinkHeader header, ReadOnlySpan<byte> body, uint sequence)

@@ -29,16 +29,36 @@ internal sealed class NetworkSession : IDisposable
     /// <summary>The namespace that the process is in.</summary>
     public NetworkStack Current => Open(NamespaceReference.Current);
 
+    /// <summary>Opens a namespace, or finds it opened.</summary>
+    /// <param name="reference">Which.</param>
+    /// <param name="forRules">What its rules are read by is opened in the same crossing.</param>
     /// <exception cref="CnException">NotFound, PermissionDenied; NamespaceChanged when another one is there now.</exception>
-    public NetworkStack Open(NamespaceReference reference)
+    public NetworkStack Open(NamespaceReference reference, bool forRules = false)
     {
         NamespaceFile file = OpenFile(reference);
-        if (_stacks.TryGetValue(file.Inode, out NetworkStack? stack)) file.Dispose();
-        else stack = Add(file, reference);
-
+        if (!_stacks.TryGetValue(file.Inode, out NetworkStack? stack)) return Enter(file, reference, forRules);
+        file.Dispose();
         // Held open since, the inode of a stack is as good as a cookie.
         if (reference.Expected is { } expected && !expected.IsSame(stack.Namespace)) throw Changed(reference);
         return stack;
+    }
+
+    /// <summary>Enters a namespace whose file is open, and that this session has not entered before. The file is the stack's from then on.</summary>
+    /// <exception cref="CnException">PermissionDenied; NamespaceChanged when another one is there now. The file is closed.</exception>
+    public NetworkStack Enter(NamespaceFile file, NamespaceReference reference, bool forRules = false)
+    {
+        Crossing crossing = CrossingTo(file);
+        if (forRules) crossing.Foresee(RuleTable.Openings);
+        try
+        {
+            return Adopt(file, reference, crossing, Kernel.Try($"enter namespace '{reference}'", null, () => NetlinkSocket.Open(crossing, NetlinkSocket.NETLINK_ROUTE)));
+        }
+        catch
+        {
+            crossing.Dispose();
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The file behind a reference, checked to be a network namespace.</summary>
@@ -59,30 +79,9 @@ internal sealed class NetworkSession : IDisposable
         return file.Inode;
     }
 
-    /// <summary>Takes over a socket that was opened when the namespace was made.</summary>
-    public NetworkStack Adopt(NamespaceReference reference, NetlinkSocket routeSocket)
-    {
-        var file = NamespaceFile.Open(reference.Path);
-        return Remember(new NetworkStack(this, file, reference, isCurrent: false, routeSocket));
-    }
-
-    /// <summary>
-    /// Enters a namespace whose file is open already, and writes settings of it in the same crossing. The file is the stack's from then on.
-    /// </summary>
-    /// <param name="file">The namespace; none that this session has entered before.</param>
-    /// <param name="reference">What it is called.</param>
-    /// <param name="settings">Below /proc/sys/net, with slashes, and their values.</param>
-    /// <exception cref="CnException">PermissionDenied; NamespaceChanged; NotFound where a setting is missing.</exception>
-    public NetworkStack Enter(NamespaceFile file, NamespaceReference reference, IEnumerable<(string Name, string Value)> settings)
-    {
-        List<(string, string)> paths = [.. settings.Select(s => (SystemControl.Folder + s.Name, s.Value))];
-        NetlinkSocket socket = Kernel.Try($"enter namespace '{reference}'", null, () => NetlinkSocket.Open(
-            Thread, file.Descriptor, NetlinkSocket.NETLINK_ROUTE, paths));
-        NetworkStack stack = Remember(new NetworkStack(this, file, reference, file.Inode == _ownInode.Value, socket));
-        if (reference.Expected is not { } expected || expected.IsSame(stack.Namespace)) return stack;
-        Close(stack);
-        throw Changed(reference);
-    }
+    /// <summary>The same, where the socket was opened in the course of a visit.</summary>
+    /// <exception cref="CnException">NamespaceChanged when another one is there now. The file is closed.</exception>
+    public NetworkStack Adopt(NamespaceFile file, NamespaceReference reference, NetlinkSocket routeSocket) => Adopt(file, reference, CrossingTo(file), routeSocket);
 
     /// <summary>For who goes through very many namespaces: a socket and its buffers each would add up.</summary>
     public void Close(NetworkStack stack)
@@ -99,23 +98,18 @@ internal sealed class NetworkSession : IDisposable
         Thread.Dispose();
     }
 
-    private NetworkStack Add(NamespaceFile file, NamespaceReference reference)
+    private NetworkStack Adopt(NamespaceFile file, NamespaceReference reference, Crossing crossing, NetlinkSocket routeSocket)
     {
-        try
-        {
-            bool isCurrent = file.Inode == _ownInode.Value;
-            NetlinkSocket socket = Kernel.Try($"enter namespace '{reference}'", null, () => NetlinkSocket.Open(
-                Thread, isCurrent ? null : file.Descriptor, NetlinkSocket.NETLINK_ROUTE));
-            return Remember(new NetworkStack(this, file, reference, isCurrent, socket));
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        var stack = new NetworkStack(this, file, reference, IsOwn(file), crossing, routeSocket);
+        _stacks[stack.Namespace.Inode] = stack;
+        if (reference.Expected is not { } expected || expected.IsSame(stack.Namespace)) return stack;
+        Close(stack);
+        throw Changed(reference);
     }
 
-    private NetworkStack Remember(NetworkStack stack) => _stacks[stack.Namespace.Inode] = stack;
+    private Crossing CrossingTo(NamespaceFile file) => new(Thread, IsOwn(file) ? null : file.Descriptor);
+
+    private bool IsOwn(NamespaceFile file) => file.Inode == _ownInode.Value;
 
     private static ulong OwnInode()
     {

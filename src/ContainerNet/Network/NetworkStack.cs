@@ -10,9 +10,10 @@ internal sealed class NetworkStack : IDisposable
     private Firewall? _firewall;
     private ConnectionTable? _connections;
 
-    public NetworkStack(NetworkSession session, NamespaceFile file, NamespaceReference reference, bool isCurrent, NetlinkSocket routeSocket)
+    public NetworkStack(NetworkSession session, NamespaceFile file, NamespaceReference reference, bool isCurrent, Crossing crossing, NetlinkSocket routeSocket)
     {
         _file = file;
+        Crossing = crossing;
         Session = session;
         string path = isCurrent && reference.Path == NamespaceFile.Own ? $"/proc/{Environment.ProcessId}/ns/net" : reference.Path;
         Namespace = new CnNamespace(reference.Name, path, file.Inode, routeSocket.NamespaceCookie, isCurrent) { Later = session.Later };
@@ -66,23 +67,24 @@ internal sealed class NetworkStack : IDisposable
     /// <summary>The namespace's number for a message to the kernel.</summary>
     public uint Descriptor => (uint)_file.Descriptor.Number;
 
-    /// <summary>What to hand to the calls that cross over; null for the namespace that the process is in.</summary>
-    public FileDescriptor? Crossing => Namespace.IsCurrent ? null : _file.Descriptor;
+    /// <summary>The way into it.</summary>
+    public Crossing Crossing { get; }
 
     /// <summary>Opens a socket of any kind in this namespace.</summary>
     /// <exception cref="LinuxException">setns(2) or socket(2) failed.</exception>
-    public FileDescriptor OpenSocket(int domain, int type, int protocol) => Session.Thread.OpenSocket(Crossing, domain, type, protocol);
+    public FileDescriptor OpenSocket(int domain, int type, int protocol) => Crossing.Open(NamespaceCall.Socket(domain, type, protocol));
 
     public void Dispose()
     {
         _firewall?.Dispose();
         Route.Dispose();
+        Crossing.Dispose();
         _file.Dispose();
     }
 
     private NetlinkConnection OpenNetfilter() => Kernel.Try(
         "open a netfilter socket",
         Namespace,
-        () => new NetlinkConnection(NetlinkSocket.Open(Session.Thread, Crossing, NetlinkSocket.NETLINK_NETFILTER)),
+        () => new NetlinkConnection(NetlinkSocket.Open(Crossing, NetlinkSocket.NETLINK_NETFILTER)),
         errno => Kernel.KindOf(errno) == CnErrorKind.NotSupported ? "The kernel was built without CONFIG_NETFILTER_NETLINK." : null);
 }

@@ -12,7 +12,7 @@ internal sealed class SettingTable(NetworkStack stack)
     {
         try
         {
-            return SystemControl.Read(stack.Session.Thread, stack.Crossing, name);
+            return SystemControl.Read(stack.Crossing, name);
         }
         catch (LinuxException e) when (Errno.Name(e.Errno) == "ENOENT")
         {
@@ -22,7 +22,7 @@ internal sealed class SettingTable(NetworkStack stack)
 
     /// <exception cref="CnException">NotFound, PermissionDenied (a read-only /proc/sys) and others.</exception>
     public void Write(string name, string value) => Kernel.Try(
-        $"write {value} to {NameOf(name)}", stack.Namespace, () => SystemControl.Write(stack.Session.Thread, stack.Crossing, name, value));
+        $"write {value} to {NameOf(name)}", stack.Namespace, () => SystemControl.Write(stack.Crossing, name, value));
 
     /// <summary>Those that are otherwise, as they are.</summary>
     /// <exception cref="CnException">One cannot be read.</exception>

@@ -17,8 +17,8 @@ public class PortArgumentTests
     [InlineData("6379", null, 0, 0, PortProtocol.Tcp, 6379)]
     [InlineData("0:80", null, 0, 0, PortProtocol.Tcp, 80)]
     [InlineData("127.0.0.1::80", "127.0.0.1", 0, 0, PortProtocol.Tcp, 80)]
-    [InlineData("0.0.0.0:80:80", null, 80, 80, PortProtocol.Tcp, 80)]
-    [InlineData("[::]:80:80", null, 80, 80, PortProtocol.Tcp, 80)]
+    [InlineData("0.0.0.0:80:80", "0.0.0.0", 80, 80, PortProtocol.Tcp, 80)]
+    [InlineData("[::]:80:80", "::", 80, 80, PortProtocol.Tcp, 80)]
     [InlineData("8000-8009:80", null, 8000, 8009, PortProtocol.Tcp, 80)]
     public void One_port(string text, string? host, int first, int last, PortProtocol protocol, int inside)
     {

@@ -80,6 +80,12 @@ public class RuleDecoderTests
     {
         { "an expression without a table here", [new("tunnel", null)] },
         { "a register that nothing was put into", [Compare(1, 2, 3, 4)] },
+        {
+            "a statement in the element of a set", [
+                Load(PayloadExpression.NFT_PAYLOAD_NETWORK_HEADER, 12, 4),
+                new("dynset", new DynamicSetExpression { SetName = "s", Operation = 1, KeyRegister = 1, Expression = new Expression("tunnel", null) }),
+            ]
+        },
         { "a meta key of a newer kernel", [new("meta", new MetaExpression { Key = 250, DestinationRegister = 1 }), Compare(1)] },
     };
 
@@ -98,6 +104,16 @@ public class RuleDecoderTests
     [Fact]
     public void What_no_column_shows_is_said() => Assert.Empty(More.Where(u => !Read(IPv4, u.Value).HasMore).Select(u => u.Key));
 
+    [Theory]
+    [InlineData(IPv4, "ct original ip saddr 10.0.0.0/8")]
+    [InlineData(IPv6, "ct original ip6 saddr a00::/8")]
+    public void Of_a_prefix_only_its_bytes_are_compared(byte family, string text)
+    {
+        var source = new Expression("ct", new ConntrackExpression { Key = 8, Direction = 0, DestinationRegister = 1 });
+
+        Assert.Equal(text, Read(family, [source, Compare(10)]).Text);
+    }
+
     [Fact]
     public void In_a_family_for_both_an_offset_alone_says_nothing()
     {
@@ -111,7 +127,7 @@ public class RuleDecoderTests
     {
         const int Seed = 20240817;
         var random = new Random(Seed);
-        byte[][] rules = [.. Golden.Load("nft-show-statements").Where(g => g.Table == RuleMessage.Table).Select(g => g.Body)];
+        byte[][] rules = [.. Golden.Names.SelectMany(Golden.Load).Where(g => g.Table == RuleMessage.Table).Select(g => g.Body)];
         for (int i = 0; i < 10_000; i++)
         {
             byte[] mutated = [.. rules[i % rules.Length]];

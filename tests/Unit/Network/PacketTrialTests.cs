@@ -88,6 +88,31 @@ public sealed class PacketTrialTests
         Assert.False(Forward(s_out)!.IsSure);
     }
 
+    [Theory]
+    [InlineData("vmap")]
+    [InlineData("queue")]
+    public void What_may_be_accepted_elsewhere_makes_a_drop_unsure(string target)
+    {
+        ChainFacts forward = Base("FORWARD", "accept");
+        forward.Rules.Add(Rule(target));
+        forward.Rules.Add(Rule("drop"));
+        Assert.False(Forward(s_out)!.IsSure);
+    }
+
+    [Theory]
+    [InlineData("jump", true)]
+    [InlineData("goto", false)]
+    public void What_may_go_elsewhere_for_good_makes_a_drop_below_unsure(string target, bool isSure)
+    {
+        ChainFacts forward = Base("FORWARD", "accept");
+        RuleFacts marked = Jump(target, "USER");
+        marked.Say("meta mark 1");
+        forward.Rules.Add(marked);
+        forward.Rules.Add(Rule("drop"));
+        Chain("USER").Rules.Add(Rule("return"));
+        Assert.Equal(isSure, Forward(s_out)!.IsSure);
+    }
+
     [Fact]
     public void Jumps_come_back_and_gotos_do_not()
     {

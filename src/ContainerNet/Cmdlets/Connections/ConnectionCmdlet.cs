@@ -15,14 +15,17 @@ public abstract class ConnectionCmdlet : CnCmdlet
 
     /// <summary>Addresses or networks that the source is in, before or after translation.</summary>
     [Parameter(ParameterSetName = Filtered)]
+    [ValidateNotNull]
     public PrefixArgument[] Source { get; set; } = [];
 
     /// <summary>Addresses or networks that the destination is in, before or after translation.</summary>
     [Parameter(ParameterSetName = Filtered)]
+    [ValidateNotNull]
     public PrefixArgument[] Destination { get; set; } = [];
 
     /// <summary>Addresses or networks that either end is in.</summary>
     [Parameter(Position = 1, ParameterSetName = Filtered)]
+    [ValidateNotNull]
     public PrefixArgument[] Address { get; set; } = [];
 
     /// <summary>Ports at either end, before or after translation.</summary>

@@ -8,6 +8,11 @@ namespace ContainerNet.Cmdlets;
 [OutputType(typeof(CnNamespace))]
 public sealed class NewCnNamespaceCommand : CnCmdlet
 {
+    /// <summary>So many are made in one crossing.</summary>
+    private const int Together = 100;
+
+    private readonly List<string> _waiting = [];
+
     /// <summary>What it shall be called below /run/netns.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNamespaceName]
@@ -18,16 +23,34 @@ public sealed class NewCnNamespaceCommand : CnCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => ForEach(Name, name =>
+    protected override void ProcessRecord()
     {
-        if (Force && NamespaceTable.Exists(name))
+        ForEach(Name, name =>
         {
-            WriteVerbose($"Namespace '{name}' is there already.");
-            WriteObject(Session.Namespaces.Get(NamespaceReference.OfName(name), NamespaceTable.Processes()));
-        }
-        else if (ShouldProcess($"namespace '{name}'", "Create"))
+            // One after the other: the same name may come again.
+            if (Force) CreateAll();
+            if (Force && NamespaceTable.Exists(name))
+            {
+                WriteVerbose($"Namespace '{name}' is there already.");
+                WriteObject(Session.Namespaces.Get(NamespaceReference.OfName(name), NamespaceTable.Processes()));
+                return;
+            }
+
+            if (ShouldProcess($"namespace '{name}'", "Create")) _waiting.Add(name);
+            if (_waiting.Count == Together) CreateAll();
+        });
+        CreateAll();
+    }
+
+    private void CreateAll()
+    {
+        string[] names = [.. _waiting];
+        _waiting.Clear();
+        if (Stopping) return;
+        foreach ((string name, (CnNamespace? made, CnException? failure)) in names.Zip(Session.Namespaces.Create(names)))
         {
-            WriteObject(Session.Namespaces.Create(name));
+            if (failure is not null) WriteError(failure.ToRecord(name));
+            else WriteObject(made);
         }
-    });
+    }
 }

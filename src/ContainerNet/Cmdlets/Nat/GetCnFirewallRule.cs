@@ -9,4 +9,10 @@ namespace ContainerNet.Cmdlets;
 public sealed class GetCnFirewallRuleCommand : RuleQueryCmdlet
 {
     private protected override IEnumerable<CnRule> RulesOf(CnChain chain) => chain.IsFilter ? chain.FilterRules : [];
+
+    private protected override void WarnOfUnread(NetworkStack stack, Predicate<string> isTable)
+    {
+        string[] tables = Array.FindAll(stack.Rules.Unread(), isTable);
+        if (tables.Length > 0) WriteWarning($"The rules of arptables-legacy in {stack.Namespace.Description} (table {string.Join(", ", tables)}) are not read.");
+    }
 }

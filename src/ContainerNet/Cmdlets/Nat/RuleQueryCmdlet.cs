@@ -52,15 +52,17 @@ public abstract class RuleQueryCmdlet : NamespacedCmdlet
     protected override void ProcessRecord() => Attempt(Chain, () =>
     {
         NetworkStack stack = Stack();
-        CnChain[] chains = [.. stack.Rules.List().Where(c => Fits(Table, c.Table) && Fits(Family, c.Family) && Fits(Backend, c.Backend))];
+        Predicate<string> isChain = Pattern(Chain), isTable = Pattern(Table), isFamily = Pattern(Family), isHook = Pattern(Hook), isOwner = Pattern(Owner), isBackend = Pattern(Backend);
+        CnChain[] chains = [.. stack.Rules.List().Where(c => isTable(c.Table) && isFamily(c.Family) && isBackend(c.Backend))];
         foreach (string missing in Missing(Chain, chains, c => c.Name)) WriteError(NotFound($"chain '{missing}'", stack).ToRecord(missing));
         foreach (string missing in Chain is null ? Missing(Table, chains, c => c.Table) : []) WriteError(NotFound($"table '{missing}'", stack).ToRecord(missing));
-        foreach (CnChain chain in chains.Where(c => Fits(Chain, c.Name) && (Hook is null || Array.Exists(c.Hooks, h => Fits(Hook, h)))))
+        if (isFamily("arp") && isBackend("arptables-legacy")) WarnOfUnread(stack, isTable);
+        foreach (CnChain chain in chains.Where(c => isChain(c.Name) && (Hook is null || Array.Exists(c.Hooks, isHook))))
         {
             if (Stopping) return;
             foreach (CnRule rule in RulesOf(chain))
             {
-                if (Fits(Owner, rule.Owner)) WriteObject(rule);
+                if (isOwner(rule.Owner)) WriteObject(rule);
             }
         }
     });
@@ -68,8 +70,20 @@ public abstract class RuleQueryCmdlet : NamespacedCmdlet
     /// <summary>Those of a chain that the cmdlet is about.</summary>
     private protected abstract IEnumerable<CnRule> RulesOf(CnChain chain);
 
-    private static bool Fits(string[]? patterns, string value) =>
-        patterns is null || Array.Exists(patterns, p => new WildcardPattern(p, WildcardOptions.IgnoreCase).IsMatch(value));
+    /// <summary>Says which tables of the kernel are left out because nobody here can read them.</summary>
+    /// <param name="stack">Of the namespace.</param>
+    /// <param name="isTable">Which tables are asked for.</param>
+    private protected virtual void WarnOfUnread(NetworkStack stack, Predicate<string> isTable)
+    {
+    }
+
+    /// <summary>Made once: there may be thousands of rules to compare.</summary>
+    private static Predicate<string> Pattern(string[]? texts)
+    {
+        if (texts is null) return _ => true;
+        WildcardPattern[] patterns = Array.ConvertAll(texts, t => new WildcardPattern(t, WildcardOptions.IgnoreCase));
+        return value => Array.Exists(patterns, p => p.IsMatch(value));
+    }
 
     /// <summary>Names without wildcards that nothing is called.</summary>
     private static string[] Missing(string[]? names, CnChain[] chains, Func<CnChain, string> nameOf) =>

@@ -136,7 +136,7 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
 
         foreach ((PacketDrop drop, string packets) in drops)
         {
-            string what = drop.Rule is { } rule ? $"drops {packets}: {rule.Text}." : $"drops what its rules do not accept: {packets}, and with bridge-nf-call-iptables also those between its containers.";
+            string what = drop.Rule is { } rule ? $"{(drop.IsSure ? "drops" : "may drop")} {packets}: {rule.Text}." : $"drops what its rules do not accept: {packets}, and with bridge-nf-call-iptables also those between its containers.";
             string allow = drop.IsDockers ? $" To let them through: iptables -I DOCKER-USER -i {network.Bridge} -j ACCEPT, and the same with -o." : "";
             WriteWarning($"{drop} in {stack.Namespace.Description} {what}{allow} Nothing was changed.");
         }

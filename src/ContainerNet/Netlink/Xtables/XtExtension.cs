@@ -12,7 +12,7 @@ internal readonly record struct XtContext(AddressFamily Family, string? Protocol
 }
 
 /// <summary>A match or a target of x_tables, in words. Those with something to say to the columns of a rule have a type of their own.</summary>
-/// <param name="Nft">In nft's notation, as iptables-translate prints it; null where nft has none.</param>
+/// <param name="Nft">In nft's notation, as iptables-translate prints it; null where nft has none, "" where there is nothing to say.</param>
 /// <param name="Listed">As iptables -vnL prints it behind the columns.</param>
 /// <param name="Options">As iptables -S prints it behind -m NAME or -j NAME.</param>
 internal record XtExtension(string? Nft, string Listed, string Options)
@@ -25,14 +25,20 @@ internal record XtExtension(string? Nft, string Listed, string Options)
     /// <param name="kind">"match" or "target".</param>
     public virtual void AddTo(RuleFacts facts, string kind)
     {
-        facts.Words.Add(Nft ?? WithoutNft(kind));
-        facts.Extras.Add(Listed);
+        AddWords(facts, kind);
         facts.HasMore |= kind == "match";
         if (kind == "target") facts.Target = Name.ToLowerInvariant();
     }
 
+    /// <summary>A match that leaves nothing out has no words in nft, and a target may have none for the list of iptables.</summary>
+    protected void AddWords(RuleFacts facts, string kind)
+    {
+        if ((Nft ?? WithoutNft(kind)) is { Length: > 0 } words) facts.Words.Add(words);
+        if (Listed.Length > 0) facts.Extras.Add(Listed);
+    }
+
     /// <summary>nft says no more than the name: "xt match physdev". What iptables says goes behind it.</summary>
-    protected string WithoutNft(string kind) => Options.Length == 0 ? $"xt {kind} {Name}" : $"xt {kind} {Name} {{ {Options} }}";
+    private string WithoutNft(string kind) => Options.Length == 0 ? $"xt {kind} {Name}" : $"xt {kind} {Name} {{ {Options} }}";
 }
 
 /// <summary>A match or target that has no row in <see cref="XtExtensions"/>: its name, revision and bytes are all there is to say.</summary>

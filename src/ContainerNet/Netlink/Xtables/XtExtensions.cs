@@ -15,6 +15,7 @@ internal static class XtExtensions
         new("addrtype", 0, AddressMatches.Addrtype0),
         new("addrtype", 1, AddressMatches.Addrtype1),
         new("ah", 0, PacketMatches.Ah, AddressFamily.InterNetwork),
+        new("ah", 0, ExtensionHeaderMatches.Authentication, AddressFamily.InterNetworkV6),
         new("cgroup", 0, SocketMatches.Cgroup0),
         new("cgroup", 1, SocketMatches.Cgroup1),
         new("cgroup", 2, SocketMatches.Cgroup2),

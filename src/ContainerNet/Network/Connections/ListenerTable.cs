@@ -61,7 +61,7 @@ internal sealed class ListenerTable(NetworkStack stack)
         string[] lines;
         try
         {
-            lines = SystemControl.ReadProc(stack.Session.Thread, stack.Crossing, file);
+            lines = SystemControl.ReadProc(stack.Crossing, file);
         }
         catch (LinuxException e) when (Errno.Name(e.Errno) == "ENOENT")
         {

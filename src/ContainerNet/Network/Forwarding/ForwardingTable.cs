@@ -15,7 +15,7 @@ internal sealed class ForwardingTable(NetworkStack stack)
     {
         string file = FileOf(family, link);
         bool enabled = Kernel.Try($"read {SettingOf(file)}", stack.Namespace, () =>
-            link is null ? IsEnabled(family) : SystemControl.Read(stack.Session.Thread, stack.Crossing, file) != "0");
+            link is null ? IsEnabled(family) : SystemControl.Read(stack.Crossing, file) != "0");
         return new CnForwarding(family, link, enabled, SettingOf(file), stack.Namespace);
     }
 
@@ -32,7 +32,7 @@ internal sealed class ForwardingTable(NetworkStack stack)
     {
         if (Get(family, link).Enabled == enabled) return false;
         string file = FileOf(family, link);
-        Kernel.Try($"write {SettingOf(file)}", stack.Namespace, () => SystemControl.Write(stack.Session.Thread, stack.Crossing, file, enabled ? "1" : "0"));
+        Kernel.Try($"write {SettingOf(file)}", stack.Namespace, () => SystemControl.Write(stack.Crossing, file, enabled ? "1" : "0"));
         return true;
     }
 

@@ -14,29 +14,60 @@ internal sealed class NamespaceTable(NetworkSession session)
 
     private bool _folderPrepared;
 
-    /// <summary>Makes a named namespace with lo up, in a form that `ip netns` knows.</summary>
-    /// <exception cref="CnException">AlreadyExists, PermissionDenied.</exception>
-    public CnNamespace Create(string name)
+    /// <summary>
+    /// Makes named namespaces with lo up, in a form that `ip netns` knows: all in one crossing. Of one that fails nothing is left, and the others go on.
+    /// </summary>
+    /// <param name="names">What they shall be called.</param>
+    /// <returns>For each name its namespace, or why there is none: AlreadyExists, PermissionDenied and others.</returns>
+    public (CnNamespace? Made, CnException? Failure)[] Create(IReadOnlyList<string> names)
     {
-        string what = $"create namespace '{name}'";
-        if (!_folderPrepared) Kernel.Try(what, null, NamespaceMounts.PrepareFolder);
-        _folderPrepared = true;
-        NetlinkSocket socket = Kernel.Try(what, null, () => NamespaceMounts.Create(session.Thread, name));
-        try
+        var outcomes = new (CnNamespace? Made, CnException? Failure)[names.Count];
+        var begun = new List<(int Number, NamespaceVisit Visit, NamespaceCall Route)>();
+        for (int i = 0; i < names.Count; i++)
         {
-            return Kernel.Try(what, null, () =>
+            Attempt(i, () =>
             {
-                NetworkStack stack = session.Adopt(NamespaceReference.OfName(name), socket);
-                var up = new LinkMessage { Header = { Index = LoopbackIndex, Flags = LinkFlags.Up, Change = LinkFlags.Up } };
-                stack.Route.Send(RTM_NEWLINK, up);
-                return new CnNamespace(name, stack.Namespace.Path, stack.Namespace.Inode, stack.Namespace.Cookie, isCurrent: false) { Processes = [], Later = session.Later };
+                if (!_folderPrepared) NamespaceMounts.PrepareFolder();
+                _folderPrepared = true;
+                NamespaceCall route = NetlinkSocket.Opening(NetlinkSocket.NETLINK_ROUTE);
+                begun.Add((i, NamespaceMounts.Begin(names[i], route), route));
             });
         }
-        catch
+
+        session.Thread.Run([.. begun.Select(b => b.Visit)]);
+        foreach ((int i, NamespaceVisit visit, NamespaceCall route) in begun)
         {
-            NamespaceMounts.Remove(name);
-            throw;
+            Attempt(i, () => outcomes[i].Made = Finish(names[i], route));
+            visit.Dispose();
+            if (outcomes[i].Failure is not { } failure) continue;
+            var undo = new Undo();
+            undo.Add(() => Remove(NamespaceReference.OfName(names[i])));
+            outcomes[i].Failure = undo.Run(failure);
         }
+
+        return outcomes;
+
+        void Attempt(int i, Action step)
+        {
+            try
+            {
+                Kernel.Try($"create namespace '{names[i]}'", null, step);
+            }
+            catch (CnException e)
+            {
+                outcomes[i].Failure = e;
+            }
+        }
+    }
+
+    private CnNamespace Finish(string name, NamespaceCall route)
+    {
+        var socket = new NetlinkSocket(route.Take());
+        using var connection = new NetlinkConnection(socket);
+        connection.Send(RTM_NEWLINK, new LinkMessage { Header = { Index = LoopbackIndex, Flags = LinkFlags.Up, Change = LinkFlags.Up } });
+        string path = NamespaceMounts.PathOf(name);
+        using var file = NamespaceFile.Open(path);
+        return new CnNamespace(name, path, file.Inode, socket.NamespaceCookie, isCurrent: false) { Processes = [], Later = session.Later };
     }
 
     public static bool Exists(string name) => File.Exists(NamespaceMounts.PathOf(name));
@@ -116,7 +147,8 @@ internal sealed class NamespaceTable(NetworkSession session)
     {
         try
         {
-            using NetlinkSocket socket = NetlinkSocket.Open(session.Thread, file.Descriptor, NetlinkSocket.NETLINK_ROUTE);
+            using var crossing = new Crossing(session.Thread, file.Descriptor);
+            using NetlinkSocket socket = NetlinkSocket.Open(crossing, NetlinkSocket.NETLINK_ROUTE);
             return socket.NamespaceCookie;
         }
         catch (LinuxException e) when (Kernel.KindOf(e.Errno) == CnErrorKind.PermissionDenied)

@@ -46,6 +46,10 @@ internal sealed class AddressPool
     /// <summary>The subnet, with the address that was given last.</summary>
     public PoolRecord Record => _pool with { Last = _previous is { } number ? AddressNumber.ToAddress(number, _pool.Family) : null };
 
+    public AddressFamily Family => _pool.Family;
+
+    public int PrefixLength => _pool.Subnet.PrefixLength;
+
     /// <summary>How many addresses containers have, those that they asked for outside of the range among them.</summary>
     public ulong Used => (ulong)_given.Count;
 
@@ -59,15 +63,6 @@ internal sealed class AddressPool
             return free > ulong.MaxValue ? ulong.MaxValue : (ulong)free;
         }
     }
-
-    /// <summary>Gives an address, one only.</summary>
-    /// <param name="what">What cannot be done without, for the error: "connect 'app1' to network 'web'".</param>
-    /// <param name="pool">The subnet.</param>
-    /// <param name="endpoints">Who has which.</param>
-    /// <param name="asked">Null: any.</param>
-    /// <exception cref="CnException">As <see cref="Lease(string, IPAddress?, string)"/>.</exception>
-    public static IPAddress Lease(string what, PoolRecord pool, IEnumerable<EndpointRecord> endpoints, IPAddress? asked) =>
-        new AddressPool(pool, endpoints).Lease(what, asked, "");
 
     /// <summary>How many addresses endpoints have, and how many are left to give.</summary>
     public static (ulong Used, ulong Free) Count(PoolRecord pool, IEnumerable<EndpointRecord> endpoints)
@@ -83,7 +78,7 @@ internal sealed class AddressPool
     /// <param name="what">As for a lease.</param>
     /// <param name="pool">The subnet, its gateway not yet of any meaning.</param>
     /// <param name="asked">Null: any.</param>
-    /// <exception cref="CnException">As <see cref="Lease(string, IPAddress?, string)"/>.</exception>
+    /// <exception cref="CnException">As <see cref="Lease"/>.</exception>
     public static IPAddress ChooseGateway(string what, PoolRecord pool, IPAddress? asked)
     {
         var addresses = new AddressPool(pool with { Last = null }, gateway: null, []);
@@ -115,9 +110,6 @@ internal sealed class AddressPool
         _given.Add(AddressNumber.Of(asked), holder);
         return asked;
     }
-
-    /// <summary>Takes an address back, so that it can be given again.</summary>
-    public void Release(IPAddress address) => _given.Remove(AddressNumber.Of(address));
 
     /// <summary>Why nobody can be given an address; null where it is free.</summary>
     public (CnErrorKind Kind, string Why)? Refusal(IPAddress address)

@@ -6,7 +6,10 @@ namespace ContainerNet.Network;
 /// <summary>One container on its way into a network.</summary>
 internal sealed class Attachment(int number, EndpointSettings settings, NamespaceFile file) : IDisposable
 {
-    private FrameSocket? _frames;
+    private NamespaceVisit? _visit;
+    private NamespaceCall? _route;
+    private NamespaceCall? _frames;
+    private FrameSocket? _frameSocket;
 
     /// <summary>Which of the containers that are connected together.</summary>
     public int Number => number;
@@ -34,22 +37,37 @@ internal sealed class Attachment(int number, EndpointSettings settings, Namespac
     /// <summary>The default routes of other networks that give way to this one's.</summary>
     public List<(string Network, EndpointRecord Endpoint, IPAddress Gateway)> Outdone { get; } = [];
 
-    /// <summary>Opens what the announcements are sent by.</summary>
-    /// <exception cref="CnException">PermissionDenied: CAP_NET_RAW is missing.</exception>
-    public void OpenFrames() =>
-        _frames = Kernel.Try("open a packet socket", Stack!.Namespace, () => new FrameSocket(Stack.Session.Thread, Stack.Crossing));
+    /// <summary>What the container is entered for: settings, the conversation unless there is one, and what the announcements are sent by.</summary>
+    public NamespaceVisit Visit(IEnumerable<(string Name, string Value, bool IfPresent)> insideSettings)
+    {
+        _route = Stack is null ? NetlinkSocket.Opening(NetlinkSocket.NETLINK_ROUTE) : null;
+        _frames = FrameSocket.Opening;
+        IEnumerable<NamespaceCall> writing = insideSettings.Select(s => NamespaceCall.Write(SystemControl.Folder + s.Name, s.Value, s.IfPresent));
+        return _visit = new NamespaceVisit(file.Descriptor, [.. writing, .. new[] { _route, _frames }.OfType<NamespaceCall>()]);
+    }
 
-    /// <summary>That socket is the caller's from now on.</summary>
+    /// <summary>Takes over what was opened there. From then on nothing may fail any more for want of a socket.</summary>
+    /// <exception cref="CnException">PermissionDenied: CAP_SYS_ADMIN or CAP_NET_RAW is missing. NamespaceChanged. NotFound where a setting is missing.</exception>
+    public void Arrive(NetworkSession session)
+    {
+        Kernel.Try($"enter namespace '{settings.Container}'", null, _visit!.ThrowIfEnded);
+        if (_route is { } route)
+            Stack = session.Adopt(file, settings.Container, Kernel.Try($"enter namespace '{settings.Container}'", null, () => new NetlinkSocket(route.Take())));
+        _frameSocket = Kernel.Try("open a packet socket", Stack!.Namespace, () => new FrameSocket(_frames!.Take()));
+    }
+
+    /// <summary>The socket for the announcements is the caller's from now on.</summary>
     public FrameSocket TakeFrames()
     {
-        FrameSocket taken = _frames!;
-        _frames = null;
+        FrameSocket taken = _frameSocket!;
+        _frameSocket = null;
         return taken;
     }
 
     public void Dispose()
     {
-        _frames?.Dispose();
+        _visit?.Dispose();
+        _frameSocket?.Dispose();
         if (Stack is { } stack) stack.Session.Close(stack);
         else file.Dispose();
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace ContainerNet.Network;
 
@@ -71,6 +72,9 @@ internal sealed record NetworkRecord
     {
         Internal = Internal, Isolated = Isolated, Masquerade = Masquerade, ToSource = ToSource,
     };
+
+    /// <summary>Of a network, or of an endpoint.</summary>
+    public static string NewId() => RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
 
     public bool HasFamily(AddressFamily family) => Array.Exists(Pools, p => p.Family == family);
 

@@ -29,22 +29,14 @@ internal sealed partial class NetworkTable
         {
             store.Save(network with { Endpoints = [.. before.Endpoints, .. attachments.Select(a => a.Endpoint with { Pending = true })] });
             int done = 0;
-            foreach (Attachment attachment in attachments)
+            ForEach(attachments, attachment =>
             {
-                try
-                {
-                    if (stopping.IsCancellationRequested) throw new CnException(CnErrorKind.Canceled, $"'{attachment.Settings.Name}' was not connected: the pipeline was stopped.");
-                    Link(network, bridge, attachment);
-                    Configure(store, network, attachment);
-                }
-                catch (CnException e)
-                {
-                    attachment.Failure = attachment.Undo.Run(e);
-                }
-
+                if (stopping.IsCancellationRequested) throw new CnException(CnErrorKind.Canceled, $"'{attachment.Settings.Name}' was not connected: the pipeline was stopped.");
+                Link(network, bridge, attachment);
                 progress?.Invoke(++done);
-            }
-
+            });
+            Enter(network, [.. Connected()]);
+            ForEach(attachments, attachment => Configure(store, network, attachment));
             SwitchOn([.. Connected()]);
             WaitForForwarding(bridge, Connected().Select(a => a.HostIndex).ToHashSet(), stopping);
             Publish(network, attachments);
@@ -64,6 +56,22 @@ internal sealed partial class NetworkTable
 
         // What could not be taken back: the next call takes it away.
         IEnumerable<EndpointRecord> Left() => attachments.Where(a => a.Undo.Failed).Select(a => a.Endpoint with { Pending = true });
+    }
+
+    /// <summary>Does a step for each that has not failed yet. One that fails is taken back, and the others go on.</summary>
+    private static void ForEach(IEnumerable<Attachment> attachments, Action<Attachment> step)
+    {
+        foreach (Attachment attachment in attachments.Where(a => a.Failure is null))
+        {
+            try
+            {
+                step(attachment);
+            }
+            catch (CnException e)
+            {
+                attachment.Failure = attachment.Undo.Run(e);
+            }
+        }
     }
 
     /// <summary>The pair of links, the one end in the bridge and the other, by the lowest free name, in the container.</summary>
@@ -86,8 +94,8 @@ internal sealed partial class NetworkTable
             catch (CnException e) when (e.Kind == CnErrorKind.AlreadyExists && attempt < 10)
             {
                 // eth0 is a good guess for a container that nobody has looked into; only now it pays to look.
-                Enter(attachment, []);
-                HashSet<string> taken = [.. attachment.Stack!.Links.Names().Select(l => l.Name)];
+                attachment.Stack ??= stack.Session.Enter(attachment.File, attachment.Settings.Container);
+                HashSet<string> taken = [.. attachment.Stack.Links.Names().Select(l => l.Name)];
                 if (taken.Contains(endpoint.InterfaceName) && attachment.Settings.InterfaceName is { } given)
                     throw new CnException(CnErrorKind.AlreadyExists, $"Cannot connect '{endpoint.Name}' to network '{network.Name}': it has a link '{given}' already.", e);
                 attachment.Endpoint = endpoint with
@@ -102,14 +110,18 @@ internal sealed partial class NetworkTable
         attachment.Undo.Add(() => RemoveLinks(stack.Links.Find().Where(l => l.Message.Alias == owner)));
     }
 
-    /// <summary>Everything inside the container, in one crossing and one datagram.</summary>
-    private void Configure(NetworkStore store, NetworkRecord network, Attachment attachment)
+    /// <summary>Into all of them in one crossing.</summary>
+    private void Enter(NetworkRecord network, List<Attachment> attachments)
+    {
+        stack.Session.Thread.Run([.. attachments.Select(a => a.Visit(InsideSettings(network, a.Endpoint)))]);
+        ForEach(attachments, a => a.Arrive(stack.Session));
+    }
+
+    /// <summary>Everything inside the container, in one datagram.</summary>
+    private static void Configure(NetworkStore store, NetworkRecord network, Attachment attachment)
     {
         EndpointRecord endpoint = attachment.Endpoint;
-        Enter(attachment, InsideSettings(network, endpoint));
         NetworkStack inside = attachment.Stack!;
-        // Before anything else goes on: from the moment that it is connected, nothing may fail any more.
-        attachment.OpenFrames();
         int index = attachment.PeerIndex;
         attachment.Outdone.AddRange(endpoint.Gateways.SelectMany(g => DefaultRoutes(store, network, endpoint, g.AddressFamily)));
         var requests = new List<(NetlinkRequest Request, string What, bool MayExist)>
@@ -156,21 +168,15 @@ internal sealed partial class NetworkTable
     private void SwitchOn(List<Attachment> attachments) => stack.Links.SwitchOn(
         attachments.ConvertAll(a => a.HostIndex), (i, e) => attachments[i].Failure = attachments[i].Undo.Run(e));
 
-    private void Enter(Attachment attachment, IEnumerable<(string Name, string Value)> settings)
-    {
-        if (attachment.Stack is { } inside) inside.Settings.Apply(settings, attachment.Undo);
-        else attachment.Stack = stack.Session.Enter(attachment.File, attachment.Settings.Container, settings);
-    }
-
     /// <summary>
     /// Before the link is up: without IPv6 addresses no IPv6 at all, whose multicast reports alone would grow with the square of the ports; with
     /// them no router's advertisements and no wait for duplicates.
     /// </summary>
-    private static IEnumerable<(string Name, string Value)> InsideSettings(NetworkRecord network, EndpointRecord endpoint)
+    private static IEnumerable<(string Name, string Value, bool IfPresent)> InsideSettings(NetworkRecord network, EndpointRecord endpoint)
     {
         string folder = $"ipv6/conf/{endpoint.InterfaceName}";
-        if (!network.HasFamily(AddressFamily.InterNetworkV6)) return [($"{folder}/disable_ipv6", "1")];
-        return [($"{folder}/disable_ipv6", "0"), ($"{folder}/accept_ra", "0"), ($"{folder}/accept_dad", "0")];
+        if (!network.HasFamily(AddressFamily.InterNetworkV6)) return [($"{folder}/disable_ipv6", "1", true)];
+        return [($"{folder}/disable_ipv6", "0", false), ($"{folder}/accept_ra", "0", false), ($"{folder}/accept_dad", "0", false)];
     }
 
     /// <summary>A port that does not forward in time is no error: with spanning tree it takes half a minute.</summary>

@@ -22,9 +22,9 @@ internal sealed partial class NetworkTable
     {
         var outcomes = new (CnEndpoint? Endpoint, CnException? Failure)[wanted.Count];
         using NetworkStore store = Lock(stopping);
-        NetworkRecord network = WithoutDead(store, Find(store, name));
-        PoolRecord[] before = network.Pools;
-        FoundLink bridge = BridgeOf(network);
+        var allocator = new EndpointAllocator(stack, store, WithoutDead(store, Find(store, name)));
+        PoolRecord[] before = allocator.Network.Pools;
+        FoundLink bridge = BridgeOf(allocator.Network);
         var attachments = new List<Attachment>();
         try
         {
@@ -32,7 +32,7 @@ internal sealed partial class NetworkTable
             {
                 try
                 {
-                    if (Prepare(store, ref network, i, wanted[i], attachments) is { } present) outcomes[i].Endpoint = new CnEndpoint(network, present, Here);
+                    if (Prepare(store, allocator, i, wanted[i], attachments) is { } present) outcomes[i].Endpoint = new CnEndpoint(allocator.Network, present, Here);
                 }
                 catch (CnException e)
                 {
@@ -41,6 +41,7 @@ internal sealed partial class NetworkTable
             }
 
             if (attachments.Count == 0) return outcomes;
+            NetworkRecord network = allocator.Network;
             Attach(store, before, network, bridge, attachments, progress, stopping);
             foreach (Attachment attachment in attachments)
             {
@@ -70,8 +71,9 @@ internal sealed partial class NetworkTable
     }
 
     /// <summary>Checks one container and decides what it gets. Returns its endpoint if it is connected already.</summary>
-    private EndpointRecord? Prepare(NetworkStore store, ref NetworkRecord network, int number, EndpointSettings settings, List<Attachment> attachments)
+    private EndpointRecord? Prepare(NetworkStore store, EndpointAllocator allocator, int number, EndpointSettings settings, List<Attachment> attachments)
     {
+        NetworkRecord network = allocator.Network;
         string what = $"connect '{settings.Name}' to network '{network.Name}'";
         NamespaceFile file = NetworkSession.OpenFile(settings.Container);
         try
@@ -85,7 +87,7 @@ internal sealed partial class NetworkTable
             if (present is not null && !stack.Session.Namespaces.IsThere(present.Namespace with { Path = settings.Container.Path }))
             {
                 // The kernel has given the inode of one that has just died to another, and is not yet done with its links.
-                network = Drop(store, network, [present], LeaveToRepair);
+                allocator.GoOn(Drop(store, network, [present], LeaveToRepair));
                 present = null;
             }
 
@@ -98,9 +100,9 @@ internal sealed partial class NetworkTable
             }
 
             // Its link was deleted behind our back: it gets another, and is otherwise what it was.
-            if (present is not null) network = Drop(store, network, [present], LeaveToRepair);
-            EndpointRecord endpoint = Lease(what, store, ref network, settings, present, attachments, file.Inode);
-            attachments.Add(new Attachment(number, settings, file) { Endpoint = endpoint });
+            if (present is not null) allocator.GoOn(Drop(store, network, [present], LeaveToRepair));
+            EndpointRecord endpoint = allocator.Allocate(what, settings, present, file.Inode);
+            attachments.Add(new Attachment(number, settings, file) { Endpoint = endpoint with { Gateways = DefaultGateways(store, network, endpoint) } });
             return null;
         }
         catch
@@ -108,49 +110,6 @@ internal sealed partial class NetworkTable
             file.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Gives a container its addresses and ports, on paper.</summary>
-    private EndpointRecord Lease(
-        string what, NetworkStore store, ref NetworkRecord network, EndpointSettings settings, EndpointRecord? before, List<Attachment> others, ulong inode)
-    {
-        var addresses = new List<InterfaceAddress>();
-        PoolRecord[] pools = [.. network.Pools];
-        EndpointRecord[] leased = [.. network.Endpoints, .. others.Select(a => a.Endpoint)];
-        IPAddress[] asked = settings.Addresses.Length > 0 ? settings.Addresses : [.. before?.Addresses.Select(a => a.Address) ?? []];
-        if (Array.Find(asked, a => !pools.Any(p => p.Family == a.AddressFamily)) is { } foreign)
-            throw new CnException(CnErrorKind.Rejected, $"Cannot {what} with address {foreign}: the network's subnet is {string.Join(" and ", pools.Select(p => p.Subnet))}.");
-        for (int i = 0; i < pools.Length; i++)
-        {
-            IPAddress? one = Array.Find(asked, a => a.AddressFamily == pools[i].Family);
-            IPAddress address = AddressPool.Lease(what, pools[i], leased, one);
-            if (one is null) pools[i] = pools[i] with { Last = address };
-            addresses.Add(new InterfaceAddress(address, pools[i].Subnet.PrefixLength));
-        }
-
-        IPAddress? four = addresses.Find(a => a.Address.AddressFamily == AddressFamily.InterNetwork)?.Address;
-        var endpoint = new EndpointRecord
-        {
-            Id = NewId(),
-            Name = settings.Name,
-            ContainerId = settings.ContainerId,
-            Namespace = new NamespaceRecord(settings.Container.Name, settings.Container.Path, inode, settings.Container.Expected?.Cookie),
-            InterfaceName = settings.InterfaceName ?? before?.InterfaceName ?? "eth0",
-            HostLink = LinkName.RandomVeth(),
-            MacAddress = settings.MacAddress ?? before?.MacAddress ?? (four is null ? MacAddress.Random() : MacAddress.FromIPv4(four)),
-            Addresses = [.. addresses],
-            DefaultRoute = settings.DefaultRoute,
-            Metric = settings.Metric,
-            Labels = settings.Labels,
-        };
-        if (leased.FirstOrDefault(e => e.MacAddress.Equals(endpoint.MacAddress)) is { } twin)
-            throw new CnException(CnErrorKind.AddressInUse, $"Cannot {what} with MAC address {endpoint.MacAddress}: '{twin.Name}' has it.");
-        if (network.Internal && settings.Ports.Length > 0) throw new CnException(CnErrorKind.Rejected, $"Cannot {what} with published ports: the network is internal.");
-        PublishedPortRecord[] ports = before is not null && settings.Ports.Length == 0
-            ? before.Ports
-            : new HostPorts(stack, store.Networks.SelectMany(n => n.Endpoints).Concat(others.Select(a => a.Endpoint))).Choose(what, endpoint, settings.Ports, replace: false);
-        network = network with { Pools = pools };
-        return endpoint with { Ports = ports, Gateways = DefaultGateways(store, network, endpoint) };
     }
 
     /// <summary>In what a connected container differs from what is asked for; null where it fits.</summary>

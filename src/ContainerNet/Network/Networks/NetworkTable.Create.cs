@@ -141,7 +141,7 @@ internal sealed partial class NetworkTable
     private NetworkRecord Plan(NetworkSettings settings, IReadOnlyList<NetworkRecord> others)
     {
         string what = $"create network '{settings.Name}'";
-        string id = NewId();
+        string id = NetworkRecord.NewId();
         string bridgeName = settings.Bridge ?? $"cn-{id[..BridgeDigits]}";
         if (others.FirstOrDefault(n => n.Bridge == bridgeName) is { } user)
             throw new CnException(CnErrorKind.InUse, $"Cannot {what} in {Here.Description}: bridge '{bridgeName}' is that of network '{user.Name}'.");

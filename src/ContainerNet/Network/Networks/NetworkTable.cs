@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 
 namespace ContainerNet.Network;
 
@@ -163,6 +162,4 @@ internal sealed partial class NetworkTable(NetworkStack stack)
             endpoints.SelectMany(e => e.Addresses).Select(a => a.Address),
             endpoints.SelectMany(network.TranslationsOf).Where(t => t.Protocol == PortProtocol.Udp));
     }
-
-    private static string NewId() => RandomNumberGenerator.GetHexString(64, lowercase: true);
 }

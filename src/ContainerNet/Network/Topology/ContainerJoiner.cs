@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-
 namespace ContainerNet.Network;
 
 /// <summary>Joins what engines and the module's own files tell of containers with what the kernel has: namespaces, links, ports.</summary>
@@ -15,6 +11,9 @@ internal sealed class ContainerJoiner(
     IReadOnlyList<(NetworkRecord Network, EndpointRecord Endpoint, CnNamespace Host)> own,
     IReadOnlyList<CnPublishedPort> ownPorts)
 {
+    private readonly ILookup<(ulong Inode, string Link), (NetworkRecord Network, EndpointRecord Endpoint, CnNamespace Host)> _own =
+        own.ToLookup(o => (o.Endpoint.Namespace.Inode, o.Endpoint.InterfaceName));
+
     public CnTopology Join(IEnumerable<(ContainerRecord Container, ulong? Inode)> records)
     {
         var containers = records
@@ -36,7 +35,7 @@ internal sealed class ContainerJoiner(
         CnPublishedPort[] ports = new PortJoiner(host, containers).Join(ownPorts);
         ILookup<CnEndpoint?, CnPublishedPort> portsOf = ports.ToLookup(p => p.KnownEndpoint);
         foreach (CnEndpoint endpoint in containers.SelectMany(c => c.KnownEndpoints!).Distinct())
-            if (endpoint.Ports.Length == 0) endpoint.Ports = [.. portsOf[endpoint].Select(Text).Distinct()];
+            if (endpoint.Ports.Length == 0) endpoint.Ports = [.. portsOf[endpoint].Select(PortRange.Mapping).Distinct()];
         foreach (CnContainer container in containers)
             container.KnownPorts = [.. container.KnownEndpoints!.SelectMany(e => portsOf[e])];
         return new CnTopology(host, namespaces.Values, containers, ports);
@@ -52,8 +51,7 @@ internal sealed class ContainerJoiner(
         {
             CnRoute[] defaults = [.. there.GetRoutes()!.Where(r => r.IsDefault && r.LinkIndex == link.Index && r.Gateway is not null)];
             CnNamespace outside = link.Peer?.Link?.Namespace ?? host;
-            var ours = own.FirstOrDefault(o => o.Endpoint.Namespace.Inode == there.Inode && o.Endpoint.InterfaceName == link.Name);
-            if (ours.Endpoint is not null)
+            if (_own[(there.Inode, link.Name)].FirstOrDefault() is { Endpoint: not null } ours)
             {
                 found.Add(new CnEndpoint(ours.Network, ours.Endpoint, ours.Host) { KnownLink = link, KnownContainer = owner, Namespace = there });
                 continue;
@@ -80,12 +78,4 @@ internal sealed class ContainerJoiner(
     private static bool Fits(EngineEndpoint? endpoint, CnLink link) => endpoint is not null
         && ((MacAddress.TryParse(endpoint.MacAddress, out MacAddress? mac) && mac.Equals(link.MacAddress))
             || link.Addresses.Any(a => $"{a.Address}" is var text && (text == endpoint.IPAddress || text == endpoint.GlobalIPv6Address)));
-
-    /// <summary>As `docker run -p` writes it.</summary>
-    private static string Text(CnPublishedPort port)
-    {
-        string at = port.HostAddress.Equals(IPAddress.Any) || port.HostAddress.Equals(IPAddress.IPv6Any) ? ""
-            : port.HostAddress.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{port.HostAddress}]:" : $"{port.HostAddress}:";
-        return string.Create(CultureInfo.InvariantCulture, $"{at}{port.HostPort}:{port.ContainerPort}/{port.Protocol.ToString().ToLowerInvariant()}");
-    }
 }

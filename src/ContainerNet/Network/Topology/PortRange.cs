@@ -29,6 +29,9 @@ internal sealed record PortRange(string Host, string Container, CnPublishedPort[
         }
     }
 
+    /// <summary>One port as `docker run -p` writes it: 127.0.0.1:8080:80/tcp.</summary>
+    public static string Mapping(CnPublishedPort port) => $"{AddressOf(port)}{port.HostPort}:{port.ContainerPort}/{port.Protocol.ToString().ToLowerInvariant()}";
+
     /// <summary>8080/tcp published to 80.</summary>
     public override string ToString() => $"{Host} published to {Container}";
 

@@ -103,7 +103,7 @@ internal sealed class TopologyReader(NetworkSession session, Action<CnException>
 
     private void Visit(Candidate candidate, Candidate host)
     {
-        NetworkStack stack = session.Open(candidate.Reference);
+        NetworkStack stack = session.Open(candidate.Reference, forRules: WithRules);
         try
         {
             if (stack.Namespace.Inode != candidate.Inode)

@@ -76,6 +76,7 @@ public class XtExtensionTests
     [InlineData("conntrack", 3)]
     [InlineData("multiport", 1)]
     [InlineData("comment", 0)]
+    [InlineData("sctp", 0)]
     public void What_is_too_short_is_shown_by_its_bytes(string name, byte revision)
     {
         var facts = new RuleFacts(NetfilterFamily.NFPROTO_IPV4);

@@ -37,10 +37,10 @@ public class AddressPoolTests
     [Fact]
     public void An_address_that_was_given_back_comes_last()
     {
-        var pool = new AddressPool(Pool("10.0.0.0/29"), []);
-        IPAddress first = pool.Lease("test", null, "app1");
-        pool.Lease("test", null, "app2");
-        pool.Release(first);
+        var before = new AddressPool(Pool("10.0.0.0/29"), []);
+        before.Lease("test", null, "app1");
+        IPAddress second = before.Lease("test", null, "app2");
+        var pool = new AddressPool(before.Record, [Endpoint("app2", $"{second}/29")]);
         Assert.Equal(["10.0.0.4", "10.0.0.5", "10.0.0.6", "10.0.0.2"], Enumerable.Range(0, 4).Select(_ => pool.Lease("test", null, "app").ToString()));
     }
 
@@ -51,7 +51,7 @@ public class AddressPoolTests
         pool.Lease("test", null, "app1");
         IPAddress second = pool.Lease("test", null, "app2");
         Assert.Equal(second, pool.Record.Last);
-        Assert.Equal("10.0.0.4", AddressPool.Lease("test", pool.Record, [], null).ToString());
+        Assert.Equal("10.0.0.4", new AddressPool(pool.Record, []).Lease("test", null, "a").ToString());
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public class AddressPoolTests
     public void An_address_that_cannot_be_had_is_an_error_that_says_who_has_it(string asked, CnErrorKind kind, string why)
     {
         PoolRecord pool = Pool("10.0.0.0/24") with { Aux = new() { ["printer"] = IPAddress.Parse("10.0.0.9") } };
-        CnException e = Assert.Throws<CnException>(() => AddressPool.Lease("connect 'app2' to network 'web'", pool, [Endpoint("app1", "10.0.0.5/24")], IPAddress.Parse(asked)));
+        CnException e = Assert.Throws<CnException>(() => new AddressPool(pool, [Endpoint("app1", "10.0.0.5/24")]).Lease("connect 'app2' to network 'web'", IPAddress.Parse(asked), "app2"));
         Assert.Equal(kind, e.Kind);
         Assert.Equal($"Cannot connect 'app2' to network 'web' with address {asked}: {why}.", e.Message);
     }
@@ -87,7 +87,7 @@ public class AddressPoolTests
     [Fact]
     public void The_anycast_address_of_IPv6_is_nobodys()
     {
-        CnException e = Assert.Throws<CnException>(() => AddressPool.Lease("test", Pool("fd00::/64"), [], IPAddress.Parse("fd00::")));
+        CnException e = Assert.Throws<CnException>(() => new AddressPool(Pool("fd00::/64"), []).Lease("test", IPAddress.Parse("fd00::"), "a"));
         Assert.Equal(CnErrorKind.Rejected, e.Kind);
     }
 

@@ -9,11 +9,14 @@ internal sealed partial class RuleDecoder
 {
     private static Operand? LoadOf(PayloadExpression load) =>
         load is { Base: { } layer and <= (uint)Layer.Inner, Offset: { } offset and < 0x10000, Length: { } length and > 0 and <= 64 }
-            ? new Operand($"@{"ll nh th ih".Split(' ')[layer]},{8 * offset},{8 * length}", T.Hexadecimal, (int)(8 * length), ByteOrder.Big)
+            ? new Operand(RawText((Layer)layer, (int)(8 * offset), (int)(8 * length)), T.Hexadecimal, (int)(8 * length), ByteOrder.Big)
             {
                 Location = new Location((Layer)layer, (int)(8 * offset)),
             }
             : null;
+
+    private static string RawText(Layer layer, int bit, int bits) =>
+        $"@{layer switch { Layer.Link => "ll", Layer.Network => "nh", Layer.Transport => "th", _ => "ih" }},{bit},{bits}";
 
     private static Operand? LoadOf(MetaExpression load) => load.Key switch
     {
@@ -54,8 +57,9 @@ internal sealed partial class RuleDecoder
         _ => null,
     };
 
-    private static Operand? LoadOf(ConntrackExpression load)
+    private Operand? LoadOf(ConntrackExpression load)
     {
+        string family = IsIPv6 ? "ip6" : "ip";
         string about = load.Direction switch { 0 => "ct original ", 1 => "ct reply ", _ => "ct " };
         return load.Key switch
         {
@@ -66,9 +70,9 @@ internal sealed partial class RuleDecoder
             5 => About("expiration", T.Time, 32),
             6 => About("helper", T.Text, 128),
             7 => About("l3proto", T.NetfilterProtocol, 8),
-            8 => About("saddr", T.IPv4Address, 32, ByteOrder.Big),
-            9 => About("daddr", T.IPv4Address, 32, ByteOrder.Big),
-            // The direction goes without saying: nft leaves it out.
+            // The older keys have the addresses of whichever family the packet is of.
+            8 => About($"{family} saddr", AddressType, IsIPv6 ? 128 : 32, ByteOrder.Big),
+            9 => About($"{family} daddr", AddressType, IsIPv6 ? 128 : 32, ByteOrder.Big),
             10 => About("protocol", T.Protocol, 8),
             11 => About("proto-src", T.Service, 16, ByteOrder.Big),
             12 => About("proto-dst", T.Service, 16, ByteOrder.Big),

@@ -1,7 +1,5 @@
 using System.Numerics;
 using ContainerNet.Netlink.Nftables.Expressions;
-using ContainerNet.Netlink.Rules;
-using ContainerNet.Netlink.Xtables;
 using T = ContainerNet.Netlink.Nftables.Decoding.ValueType;
 
 namespace ContainerNet.Netlink.Nftables.Decoding;
@@ -21,28 +19,28 @@ internal sealed partial class RuleDecoder
 
         if (operand.Mask is not null) CompareMasked(operand, op, value);
         else if (operand.Location is { } location && op <= CompareExpression.NFT_CMP_NEQ) CompareFields(operand, location, op, value);
-        else Condition(Resolve(operand), op, value, ValueText(Resolve(operand), value));
+        else CompareWhole(Resolve(operand), op, value);
         if (operand.Xor.IsZero && op <= CompareExpression.NFT_CMP_NEQ && _words is [.., var word]) ListAsIptables(word, operand, op == CompareExpression.NFT_CMP_NEQ, value);
     }
 
-    /// <summary>iptables-nft writes some of its matches in expressions of nf_tables; iptables lists them like the others.</summary>
-    private static void ListAsIptables(RuleWord word, Operand operand, bool not, byte[] bytes)
+    private void CompareWhole(Operand operand, uint op, byte[] value)
     {
-        if (bytes.Length > sizeof(uint)) return;
-        uint value = (uint)T.Number(bytes, operand.Order), mask = operand.Mask is { } bits ? (uint)(bits & uint.MaxValue) : uint.MaxValue;
-        switch (word.Subject?.Split(" &")[0])
+        if (op <= CompareExpression.NFT_CMP_NEQ && operand.Type.IsPrefix && value.Length < operand.Bytes)
         {
-            case "meta mark":
-                word.Extra = $"mark match {XtWords.Not(not)}{XtWords.Masked(value, mask)}";
-                break;
-            case "tcp flags" when operand.Mask is not null:
-                word.Extra = $"tcp flags:{(not ? "!" : "")}0x{mask:X2}/0x{value:X2}";
-                break;
-            case "ip frag-off" when mask == 0x1fff && value == 0:
-                (word.Extra, word.IsShown) = (null, true);
-                word.Fill = f => f.Fragment = not ? "-f" : "!f";
-                break;
+            CompareBeginning(operand, op, value);
+            return;
         }
+
+        // Several flags at once cannot be taken for one of them, so nft writes no == there.
+        bool several = operand.Type.IsBitmask && operand.Type.Flags(T.Number(value, operand.Order)) is { Length: > 1 };
+        Condition(operand, several && op == CompareExpression.NFT_CMP_EQ ? null : op, value, ValueText(operand, value));
+    }
+
+    /// <summary>Of a prefix that ends with a byte, only the bytes that it has are compared.</summary>
+    private void CompareBeginning(Operand operand, uint op, byte[] beginning)
+    {
+        byte[] whole = [.. beginning, .. new byte[operand.Bytes - beginning.Length]];
+        Condition(operand, op, whole, $"{ValueText(operand, whole)}/{8 * beginning.Length}", isValue: false);
     }
 
     /// <summary>Several neighbouring fields may be loaded and compared at once; of an address, the beginning alone.</summary>
@@ -55,28 +53,28 @@ internal sealed partial class RuleDecoder
             if (FieldAt(location.Layer, bit, left) is var (header, field) && field.Bits % 8 == 0)
             {
                 Operand known = Known(header, field, part);
-                Condition(known, op, value[at..(at + (field.Bits / 8))], ValueText(known, value[at..(at + (field.Bits / 8))]));
-                at += field.Bits / 8;
+                byte[] own = value[at..(at + known.Bytes)];
+                Condition(known, op, own, known.Type.Print(T.Number(own, ByteOrder.Big), known.Bits));
+                at += known.Bytes;
             }
-            else if (PrefixField(location.Layer, bit, left) is { } prefix)
+            else if (LongerField(location.Layer, bit, left) is { } longer)
             {
-                byte[] whole = [.. value[at..], .. new byte[(prefix.Bits - left) / 8]];
-                Condition(prefix, op, whole, $"{ValueText(prefix, whole)}/{left}");
+                CompareBeginning(longer, op, value[at..]);
                 return;
             }
             else
             {
-                Operand raw = at == 0 ? operand : part with { Text = $"@{"ll nh th ih".Split(' ')[(int)location.Layer]},{bit},{left}" };
+                Operand raw = at == 0 ? operand : part with { Text = RawText(location.Layer, bit, left) };
                 Condition(raw, op, value[at..], ValueText(raw, value[at..]));
                 return;
             }
         }
     }
 
-    /// <summary>The longer field whose beginning it is, where such beginnings have a notation.</summary>
-    private Operand? PrefixField(Layer layer, int bit, int bits)
+    /// <summary>The field whose beginning it is.</summary>
+    private Operand? LongerField(Layer layer, int bit, int bits)
     {
-        HeaderField? field = Array.Find(_headers[(int)layer]?.Fields ?? [], f => f.Bit == bit && f.Bits > bits && f.Type.IsPrefix);
+        HeaderField? field = Array.Find(_headers[(int)layer]?.Fields ?? [], f => f.Bit == bit && f.Bits > bits && f.Bits % 8 == 0);
         return field is null ? null : Known(_headers[(int)layer]!, field, new Operand("", field.Type, field.Bits, ByteOrder.Big) { Location = new Location(layer, bit) });
     }
 
@@ -94,11 +92,10 @@ internal sealed partial class RuleDecoder
                 return;
             }
 
-            if (inner.Type.Flags(value) is { } set)
+            // nft 1.0.6 writes one flag of one like any other value under a mask.
+            if ((flags.Length > 1 || value != mask) && inner.Type.Flags(value) is { } set)
             {
-                // nft 1.0.6 writes one flag of one like any other value under a mask.
-                string text = $"{(equal ? "" : "!= ")}{string.Join(',', set)} / {all}";
-                Condition(inner with { IsComputed = false }, null, bytes, text);
+                Condition(inner, null, bytes, $"{(equal ? "" : "!= ")}{string.Join(',', set)} / {all}");
                 return;
             }
         }
@@ -113,6 +110,7 @@ internal sealed partial class RuleDecoder
             return;
         }
 
+        Imply(inner, null, isCondition: false);
         Operand computed = Plain(operand);
         Condition(computed, op, bytes, computed.Type.Print(value, computed.Bits));
     }
@@ -133,6 +131,7 @@ internal sealed partial class RuleDecoder
     {
         if (operand.Type.IsText) return StringText(bytes, operand.Bytes);
         BigInteger number = T.Number(bytes, operand.Order) >> operand.Shift;
+        if (operand.Type.IsBitmask && operand.Type.Flags(number) is { Length: > 1 } flags) return string.Join(" | ", flags);
         return operand.Type.IsLink && number <= uint.MaxValue && _ruleset.LinkName((uint)number) is { } name ? $"\"{name}\"" : operand.Type.Print(number, operand.Bits);
     }
 
@@ -186,6 +185,9 @@ internal sealed partial class RuleDecoder
             Selects = selects ? operand.Selects : null,
         };
         if (op <= CompareExpression.NFT_CMP_NEQ) Show(word, operand, text, op == CompareExpression.NFT_CMP_NEQ);
+        // As iptables-nft writes ranges that begin or end with all ports.
+        else if (operand.PortOf is not null && op is CompareExpression.NFT_CMP_LTE or CompareExpression.NFT_CMP_GTE)
+            Show(word, operand, op == CompareExpression.NFT_CMP_LTE ? $"0-{text}" : $"{text}-65535", not: false);
         else word.Extra = word.Text;
         Imply(operand, word, isCondition: true);
         _words.Add(word);
@@ -204,51 +206,6 @@ internal sealed partial class RuleDecoder
     {
         _icmpType = type switch { 0 when word.Subject == "icmp type" => 8, 129 when word.Subject == "icmpv6 type" => 128, _ => type };
         _selectors[(int)Layer.Inner] = _icmpType is 8 or 128 ? null : word;
-    }
-
-    /// <summary>Names the condition in its column.</summary>
-    private static void Show(RuleWord word, Operand operand, string text, bool not)
-    {
-        if (operand.Column == Column.None || operand.IsComputed)
-        {
-            word.Extra = word.Text;
-            return;
-        }
-
-        string bare = text.Trim('{', '}', ' ').Replace("\"", "", StringComparison.Ordinal);
-        var match = new RuleMatch<string>(bare, not);
-        word.IsShown = true;
-        word.Extra = operand.PortOf is { } protocol ? PortExtra(protocol, operand.Column, bare, not) : null;
-        word.Fill = f =>
-        {
-            if (operand.PortOf is { } name and not "th" && f.Protocol is null) f.Protocol = new RuleMatch<string>(name, false);
-            if (Fill(f, operand.Column, match) || (operand.Column == Column.Protocol && f.Protocol == match)) return;
-            word.IsShown = false;
-            word.Extra ??= word.Text;
-        };
-    }
-
-    /// <summary>False: the column says something else already.</summary>
-    private static bool Fill(RuleFacts facts, Column column, RuleMatch<string> match)
-    {
-        switch (column)
-        {
-            case Column.Source when facts.Source is null: facts.Source = match; return true;
-            case Column.Destination when facts.Destination is null: facts.Destination = match; return true;
-            case Column.InputLink when facts.InputLink is null: facts.InputLink = match; return true;
-            case Column.OutputLink when facts.OutputLink is null: facts.OutputLink = match; return true;
-            case Column.Protocol when facts.Protocol is null: facts.Protocol = match; return true;
-            case Column.SourcePort when facts.SourcePorts is null: facts.SourcePorts = match; return true;
-            case Column.DestinationPort when facts.DestinationPorts is null: facts.DestinationPorts = match; return true;
-            default: return false;
-        }
-    }
-
-    private static string PortExtra(string protocol, Column column, string ports, bool not)
-    {
-        string name = column == Column.SourcePort ? "spt" : "dpt";
-        if (ports.Contains(',', StringComparison.Ordinal)) return $"multiport {(column == Column.SourcePort ? "sports" : "dports")} {(not ? "!" : "")}{ports.Replace(", ", ",", StringComparison.Ordinal).Replace('-', ':')}";
-        return ports.Contains('-', StringComparison.Ordinal) ? $"{protocol} {name}s:{(not ? "!" : "")}{ports.Replace('-', ':')}" : $"{protocol} {name}:{(not ? "!" : "")}{ports}";
     }
 
     /// <summary>What is compared may imply what selected its protocol: then nft does not say that.</summary>

@@ -116,7 +116,7 @@ internal sealed partial class RuleDecoder
         {
             if (((points[i].Element.Flags ?? 0) & NFT_SET_ELEM_INTERVAL_END) != 0) continue;
             BigInteger last = i + 1 < points.Count ? points[i + 1].Start - 1 : AllOnes(points[i].Bits);
-            yield return With(RangeText(key with { Bits = key.Bits }, points[i].Start, last), points[i].Element, contents);
+            yield return With(RangeText(key, points[i].Start, last), points[i].Element, contents);
         }
 
         foreach (SetElement all in contents.Elements.Where(e => ((e.Flags ?? 0) & NFT_SET_ELEM_CATCHALL) != 0)) yield return With("*", all, contents);

@@ -39,8 +39,8 @@ internal sealed partial class RuleDecoder
                 return true;
             case LimitExpression e: Say(StatementText.Of(e), StatementText.ExtraOf(e)); return true;
             case QuotaExpression e: Say(StatementText.Of(e)); return true;
-            case ConnectionLimitExpression e: Say($"ct count {((e.Flags ?? 0) == 1 ? "over " : "")}{e.Count}"); return true;
-            case LastExpression e: Say($"last used {((e.IsSet ?? 0) == 0 ? "never" : T.Duration(e.Milliseconds ?? 0))}"); return true;
+            case ConnectionLimitExpression e: Say(StatementText.Of(e)); return true;
+            case LastExpression e: Say(StatementText.Of(e)); return true;
             case LogExpression { Group: not null } e: Target("log", StatementText.Of(e), StatementText.OfNflog(e), f => f.TargetLabel = "NFLOG"); return true;
             case LogExpression e: Target("log", StatementText.Of(e), StatementText.Of(e)); return true;
             case QueueExpression e: Queue(e); return true;
@@ -71,7 +71,7 @@ internal sealed partial class RuleDecoder
         }
     }
 
-    private ValueType AddressType => Family == NetfilterFamily.NFPROTO_IPV6 ? T.IPv6Address : T.IPv4Address;
+    private ValueType AddressType => IsIPv6 ? T.IPv6Address : T.IPv4Address;
 
     /// <summary>What a register holds, read as a value of that type.</summary>
     private string Read(uint? register, ValueType type)
@@ -110,7 +110,7 @@ internal sealed partial class RuleDecoder
             return;
         }
 
-        bool six = Family == NetfilterFamily.NFPROTO_IPV6 || (IsMixed && _headers[(int)Layer.Network] == Header.IPv6);
+        bool six = IsIPv6;
         int usual = six ? 4 : 3;
         string kind = six ? "icmpv6" : "icmp", word = (six ? ValueNames.Icmp6Codes : ValueNames.IcmpCodes).GetValueOrDefault(code, $"{code}");
         if (IsMixed && _selectors[(int)Layer.Network] is { } network)
@@ -126,8 +126,8 @@ internal sealed partial class RuleDecoder
     private void Translate(string what, uint? firstAddress, uint? lastAddress, uint? firstPort, uint? lastPort, uint? flags, uint? family)
     {
         Operand? address = In(firstAddress), port = In(firstPort);
-        // A map may give both at once.
-        bool joined = address is { Value: null } && IsInside(firstPort, address);
+        // A map may give address and port at once, or both ends of a range.
+        bool joined = address is { Value: null } && IsInside(firstPort, address), isPair = joined || (address is { Value: null } && IsInside(lastAddress, address));
         ValueType type = (family ?? Family) == NetfilterFamily.NFPROTO_IPV6 || address?.Value?.Length == 16 ? T.IPv6Address : T.IPv4Address;
         string from = firstAddress is null ? "" : Range(firstAddress, lastAddress, type);
         string ports = firstPort is null || joined ? "" : Range(firstPort, lastPort, T.Service);
@@ -135,7 +135,7 @@ internal sealed partial class RuleDecoder
             from = string.Join('-', from.Split('-').Select(a => $"[{a}]"));
         string to = ports.Length > 0 ? $"{from}:{ports}" : from;
         string prefix = ((flags ?? 0) & 64) != 0 ? " prefix" : "";
-        string kind = (family ?? (joined || prefix.Length > 0 ? Family : null)) switch { NetfilterFamily.NFPROTO_IPV4 => " ip", NetfilterFamily.NFPROTO_IPV6 => " ip6", _ => "" };
+        string kind = (family ?? (isPair || prefix.Length > 0 ? Family : null)) switch { NetfilterFamily.NFPROTO_IPV4 => " ip", NetfilterFamily.NFPROTO_IPV6 => " ip6", _ => "" };
         string[] options = [.. new[] { (4u, "random"), (16u, "fully-random"), (8u, "persistent") }.Where(o => ((flags ?? 0) & o.Item1) != 0).Select(o => o.Item2)];
         string more = options.Length > 0 ? $" {string.Join(',', options)}" : "";
         string extra = what switch
@@ -160,6 +160,8 @@ internal sealed partial class RuleDecoder
 
     private string Range(uint? first, uint? last, ValueType type)
     {
+        if (type.IsPrefix && last != first && In(first)?.Value is { } start && In(last)?.Value is { } end && start.Length == end.Length)
+            return RangeText(new Operand("", type, 8 * start.Length, ByteOrder.Big), T.Number(start, ByteOrder.Big), T.Number(end, ByteOrder.Big));
         string from = Read(first, type), to = last is null || last == first || (In(first) is { } whole && IsInside(last, whole)) ? from : Read(last, type);
         return from == to ? from : $"{from}-{to}";
     }
@@ -189,10 +191,9 @@ internal sealed partial class RuleDecoder
 
     private void Object(ObjectExpression reference)
     {
-        string? kind = reference.Type switch { 1 => "counter name", 2 => "quota name", 3 => "ct helper set", 4 => "limit name", 7 => "ct timeout set", 8 => "meta secmark set", 9 => "ct expectation set", 10 => "synproxy name", _ => null };
+        string? kind = StatementText.OfObject(reference.SetName is { } map ? SetOf(map)?.Set.ObjectType : reference.Type);
         if (reference.SetName is { } set)
         {
-            kind = SetOf(set)?.Set.ObjectType switch { 1 => "counter name", 2 => "quota name", 3 => "ct helper set", 4 => "limit name", 7 => "ct timeout set", 10 => "synproxy name", _ => kind };
             if (kind is null || KeyOf(reference.SourceRegister, set) is not { } key) Unknown("objref");
             else
             {
@@ -210,17 +211,8 @@ internal sealed partial class RuleDecoder
         foreach (Operand part in key) Imply(part, null, isCondition: false);
         string text = string.Join(" . ", key.Select(k => k.Text));
         if (change.Timeout is { } timeout and > 0) text += $" timeout {T.Duration(timeout)}";
-        foreach (Expression inner in change.Expressions ?? (change.Expression is { } one ? [one] : []))
-        {
-            text += inner.Data switch
-            {
-                CounterExpression c => $" counter packets {c.Packets ?? 0} bytes {c.Bytes ?? 0}".Replace(" packets 0 bytes 0", "", StringComparison.Ordinal),
-                LimitExpression l => $" {StatementText.Of(l)}",
-                QuotaExpression q => $" {StatementText.Of(q)}",
-                ConnectionLimitExpression c => $" ct count {((c.Flags ?? 0) == 1 ? "over " : "")}{c.Count}",
-                _ => $" [ {inner.Name} ]",
-            };
-        }
+        Expression[] inside = [.. change.Expressions ?? (change.Expression is { } one ? [one] : [])];
+        foreach (Expression inner in inside) text += $" {StatementText.InElement(inner) ?? $"[ {inner.Name} ]"}";
 
         if (change.DataRegister is not null)
         {
@@ -229,7 +221,8 @@ internal sealed partial class RuleDecoder
             text += $" : {Read(change.DataRegister, kind?.Type ?? T.Integer)}";
         }
 
-        Say($"{(operation switch { 0u => "add", 1u => "update", _ => "delete" })} @{name} {{ {text} }}");
+        RuleWord word = Say($"{(operation switch { 0u => "add", 1u => "update", _ => "delete" })} @{name} {{ {text} }}");
+        word.Fill = f => f.Unknown.AddRange(inside.Where(i => StatementText.InElement(i) is null).Select(i => i.Name ?? "?"));
         return true;
     }
 
@@ -261,7 +254,7 @@ internal sealed partial class RuleDecoder
             return;
         }
 
-        if (change.SourceRegister is null) Say($"reset {target.Text}");
+        if (change.SourceRegister is null) Say($"reset tcp option {NameOfTcpOption(change.Type ?? 0) ?? $"{change.Type}"}");
         else Set(target, change.SourceRegister, "exthdr");
     }
 

@@ -36,6 +36,9 @@ internal sealed partial class RuleDecoder
     /// <summary>Of the tables that see packets of more than one network protocol.</summary>
     private bool IsMixed => Family is NetfilterFamily.NFPROTO_INET or NetfilterFamily.NFPROTO_BRIDGE or NetfilterFamily.NFPROTO_NETDEV;
 
+    /// <summary>Of the family's packets, or as far as the rule has asked.</summary>
+    private bool IsIPv6 => _headers[(int)Layer.Network] == Header.IPv6;
+
     public static RuleFacts Decode(RuleMessage rule, Ruleset ruleset)
     {
         var decoder = new RuleDecoder(rule, ruleset);

@@ -29,6 +29,37 @@ internal static class StatementText
     public static string Of(QuotaExpression quota) =>
         $"quota {((quota.Flags ?? 0) & 1) switch { 1 => "over ", _ => "" }}{Size(quota.Bytes ?? 0)}{(quota.Consumed is > 0 ? $" used {Size(quota.Consumed.Value)}" : "")}";
 
+    public static string Of(ConnectionLimitExpression limit) => $"ct count {((limit.Flags ?? 0) == 1 ? "over " : "")}{limit.Count}";
+
+    public static string Of(LastExpression last) => $"last used {((last.IsSet ?? 0) == 0 ? "never" : ValueType.Duration(last.Milliseconds ?? 0))}";
+
+    /// <summary>What a new element of a set brings along; null where that is not known here.</summary>
+    public static string? InElement(Expression statement) => statement.Data switch
+    {
+        CounterExpression { Packets: null or 0, Bytes: null or 0 } => "counter",
+        CounterExpression counter => $"counter packets {counter.Packets ?? 0} bytes {counter.Bytes ?? 0}",
+        LimitExpression limit => Of(limit),
+        QuotaExpression quota => Of(quota),
+        ConnectionLimitExpression limit => Of(limit),
+        LastExpression last => Of(last),
+        _ => null,
+    };
+
+    /// <summary>What stands before the name of an object of the table; null where that is not known here.</summary>
+    /// <param name="type">NFT_OBJECT_*.</param>
+    public static string? OfObject(uint? type) => type switch
+    {
+        1 => "counter name",
+        2 => "quota name",
+        3 => "ct helper set",
+        4 => "limit name",
+        7 => "ct timeout set",
+        8 => "meta secmark set",
+        9 => "ct expectation set",
+        10 => "synproxy name",
+        _ => null,
+    };
+
     /// <summary>To a group of programs, as iptables lists it.</summary>
     public static string OfNflog(LogExpression log) => XtWords.Join(
         log.Prefix is { Length: > 0 } prefix ? $"nflog-prefix {XtWords.Quote(prefix)}" : null,

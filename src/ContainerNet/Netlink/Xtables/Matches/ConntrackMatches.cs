@@ -130,7 +130,7 @@ internal static class ConntrackMatches
         }
 
         if (Has(XT_CONNTRACK_STATUS))
-            nft.Add(statuses == 0 ? null : $"ct status {NotEqual(Not(XT_CONNTRACK_STATUS))}{Statuses(statuses).ToLowerInvariant().Replace('_', '-')}");
+            nft.Add(statuses == 0 ? null : $"ct status {XtWords.Not(Not(XT_CONNTRACK_STATUS))}{Statuses(statuses).ToLowerInvariant().Replace('_', '-')}");
         if (Has(XT_CONNTRACK_EXPIRES)) nft.Add($"ct expiration {NotEqual(Not(XT_CONNTRACK_EXPIRES))}{Range(soonest, latest, '-')}");
         for (int i = 0; i < ends.Length; i++)
         {

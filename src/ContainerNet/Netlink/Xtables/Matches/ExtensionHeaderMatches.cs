@@ -3,9 +3,23 @@ using static ContainerNet.Netlink.Xtables.XtWords;
 
 namespace ContainerNet.Netlink.Xtables;
 
-/// <summary>Matches of IPv6's extension headers: frag, rt, ipv6header.</summary>
+/// <summary>Matches of IPv6's extension headers: ah, frag, rt, ipv6header.</summary>
 internal static class ExtensionHeaderMatches
 {
+    /// <summary>struct ip6t_ah.</summary>
+    public static XtExtension Authentication(ref StructReader reader, XtContext context)
+    {
+        (uint first, uint last, uint length, bool reserved, byte inverted) = (reader.U32(), reader.U32(), reader.U32(), reader.U8() != 0, reader.U8());
+        bool notSpi = (inverted & 1) != 0, notLength = (inverted & 2) != 0;
+        (bool Shown, string Listed, string Option, string Nft)[] parts =
+        [
+            (notSpi || first != 0 || last != uint.MaxValue, $"spi{(first == last ? "" : "s")}:{(notSpi ? "!" : "")}{Range(first, last, ':')}", $"{Not(notSpi)}--ahspi {Range(first, last, ':')}", $"ah spi {NotEqual(notSpi)}{Range(first, last, '-')}"),
+            (notLength || length != 0, $"length:{(notLength ? "!" : "")}{length}", $"{Not(notLength)}--ahlen {length}", $"ah hdrlength {NotEqual(notLength)}{length}"),
+            (reserved, "reserved", "--ahres", "ah reserved 1"),
+        ];
+        return Of("ah", [.. parts.Where(p => p.Shown)]);
+    }
+
     /// <summary>struct ip6t_frag.</summary>
     public static XtExtension Fragment(ref StructReader reader, XtContext context)
     {

@@ -61,22 +61,16 @@ internal static class PacketMatches
     /// <summary>struct xt_ecn_info: flags of TCP, and the two bits of IP.</summary>
     public static XtExtension Ecn(ref StructReader reader, XtContext context)
     {
+        const byte XT_ECN_OP_MATCH_IP = 0x01, XT_ECN_OP_MATCH_ECE = 0x10, XT_ECN_OP_MATCH_CWR = 0x20;
         (byte operation, byte inverted, byte ect) = (reader.U8(), reader.U8(), reader.U8());
-        // The first two are bits of what TCP must have, and share their place with the third.
-        string?[] words =
-        [
-            (operation & 0x10) != 0 ? $"{((inverted & 0x10) != 0 ? "!" : "")}ECE" : null,
-            (operation & 0x20) != 0 ? $"{((inverted & 0x20) != 0 ? "!" : "")}CWR" : null,
-            (operation & 0x01) != 0 ? $"{((inverted & 0x01) != 0 ? "!" : "")}ECT={ect}" : null,
-        ];
-        string?[] options =
-        [
-            (operation & 0x10) != 0 ? $"{Not((inverted & 0x10) != 0)}--ecn-tcp-ece" : null,
-            (operation & 0x20) != 0 ? $"{Not((inverted & 0x20) != 0)}--ecn-tcp-cwr" : null,
-            (operation & 0x01) != 0 ? $"{Not((inverted & 0x01) != 0)}--ecn-ip-ect {ect}" : null,
-        ];
-        string nft = $"{context.Family.Nft()} ecn {NotEqual((inverted & 1) != 0)}{Named(ect, "not-ect", "ect1", "ect0", "ce")}";
-        return new XtExtension(operation == 1 ? nft : null, Join(["ECN match", .. words]), Join(options));
+        (byte Flag, string Listed, string Option)[] all =
+            [(XT_ECN_OP_MATCH_ECE, "ECE", "--ecn-tcp-ece"), (XT_ECN_OP_MATCH_CWR, "CWR", "--ecn-tcp-cwr"), (XT_ECN_OP_MATCH_IP, $"ECT={ect}", $"--ecn-ip-ect {ect}")];
+        var parts = Array.FindAll(all, p => (operation & p.Flag) != 0);
+        string nft = $"{context.Family.Nft()} ecn {NotEqual((inverted & XT_ECN_OP_MATCH_IP) != 0)}{Named(ect, "not-ect", "ect1", "ect0", "ce")}";
+        return new XtExtension(
+            operation == XT_ECN_OP_MATCH_IP ? nft : null,
+            Join(["ECN match", .. parts.Select(p => ((inverted & p.Flag) != 0 ? "!" : "") + p.Listed)]),
+            Join([.. parts.Select(p => Not((inverted & p.Flag) != 0) + p.Option)]));
     }
 
     /// <summary>struct xt_string_info.</summary>

@@ -16,7 +16,7 @@ internal static class PolicyMatch
         if (count > XT_POLICY_MAX_ELEM) throw new NetlinkProtocolException($"{count} elements are more than policy can have");
         bool input = (flags & 1) != 0, none = (flags & 4) != 0, strict = (flags & 8) != 0;
         string way = input ? "in" : "out", kind = none ? "none" : "ipsec";
-        IEnumerable<string> listed = elements[..count].SelectMany((e, i) => strict ? [$"[{i}]", .. e] : e);
+        IEnumerable<string> listed = elements[..count].SelectMany((e, i) => count > 1 ? [$"[{i}]", .. e] : e);
         string options = string.Join(" --next ", elements[..count].Select(e => string.Join(' ', e.Select(w => w[0] == '!' ? $"! --{w[2..]}" : $"--{w}"))));
         return new XtExtension(
             input && !strict && elements[..count].All(e => e.Length == 0) ? $"meta secpath {(none ? "missing" : "exists")}" : null,
@@ -35,8 +35,8 @@ internal static class PolicyMatch
             Word(5, $"reqid {request}"), Word(4, $"spi {Hex(spi)}"),
             Word(2, $"proto {protocol}"),
             Word(3, $"mode {Named(mode, "transport", "tunnel")}"),
-            Word(1, $"tunnel-dst {Masked(addresses[2], addresses[3], hostLength: true)}"),
-            Word(0, $"tunnel-src {Masked(addresses[0], addresses[1], hostLength: true)}"),
+            Word(1, $"tunnel-dst {Masked(addresses[2], addresses[3])}"),
+            Word(0, $"tunnel-src {Masked(addresses[0], addresses[1])}"),
         ];
         return [.. words.OfType<string>()];
 

@@ -19,8 +19,7 @@ internal sealed record PortMatch(RuleMatch<string>? Source, RuleMatch<string>? D
         bool shown = !More && (Source is null || facts.SourcePorts is null) && (Destination is null || facts.DestinationPorts is null);
         facts.SourcePorts ??= Source;
         facts.DestinationPorts ??= Destination;
-        facts.Words.Add(Nft ?? WithoutNft(kind));
-        facts.Extras.Add(Listed);
+        AddWords(facts, kind);
         facts.HasMore |= !shown;
     }
 }
@@ -31,12 +30,18 @@ internal static class PortMatches
     /// <summary>The bits of TCP's flags, the lowest first.</summary>
     private static readonly string[] s_flags = ["fin", "syn", "rst", "psh", "ack", "urg", "ecn", "cwr"];
 
+    private const int XT_NUM_SCTP_FLAGS = 4;
+
     /// <summary>Types of SCTP's chunks, from 0 on.</summary>
     private static readonly string[] s_chunks =
     [
         "DATA", "INIT", "INIT_ACK", "SACK", "HEARTBEAT", "HEARTBEAT_ACK", "ABORT", "SHUTDOWN", "SHUTDOWN_ACK", "ERROR", "COOKIE_ECHO", "COOKIE_ACK",
         "ECN_ECNE", "ECN_CWR", "SHUTDOWN_COMPLETE",
     ];
+
+    /// <summary>DCCP_PKT_*, from 0 on; the last ones are all those that mean nothing.</summary>
+    private static readonly string[] s_dccpTypes =
+        ["REQUEST", "RESPONSE", "DATA", "ACK", "DATAACK", "CLOSEREQ", "CLOSE", "RESET", "SYNC", "SYNCACK", "INVALID"];
 
     /// <summary>struct xt_tcp.</summary>
     public static XtExtension Tcp(ref StructReader reader, XtContext context)
@@ -70,7 +75,7 @@ internal static class PortMatches
         return Ports(context.Protocol == "udplite" ? "udplite" : "udp", source, destination);
     }
 
-    /// <summary>struct xt_sctp_info; flags of its chunks are shown by their number only.</summary>
+    /// <summary>struct xt_sctp_info.</summary>
     public static XtExtension Sctp(ref StructReader reader, XtContext context)
     {
         var (destination, source) = (PortRange.Read(ref reader), PortRange.Read(ref reader));
@@ -78,21 +83,24 @@ internal static class PortMatches
         var chunks = new uint[64];
         for (int i = 0; i < chunks.Length; i++) chunks[i] = reader.U32();
         uint match = reader.U32();
-        _ = reader.Bytes(3 * 4);
+        var chunkFlags = new Dictionary<byte, string>();
+        ReadOnlySpan<byte> flagInfo = reader.Bytes(XT_NUM_SCTP_FLAGS * 3);
         uint flagCount = reader.U32();
+        if (flagCount > XT_NUM_SCTP_FLAGS) throw new NetlinkProtocolException($"flags of {flagCount} chunks are more than sctp can have");
+        for (int i = 0; i < flagCount; i++) chunkFlags.TryAdd(flagInfo[3 * i], ChunkFlags(flagInfo[3 * i], flagInfo[(3 * i) + 1], flagInfo[(3 * i) + 2]));
         (uint flags, uint inverted) = (reader.U32(), reader.U32());
         (source.Not, destination.Not) = ((inverted & 1) != 0, (inverted & 2) != 0);
         (source.Given, destination.Given) = ((flags & 1) != 0, (flags & 2) != 0);
         if ((flags & 4) == 0) return Ports("sctp", source, destination);
         bool not = (inverted & 4) != 0;
-        string how = match switch { 1 => "any", 2 => "all", 4 => "only", _ => Hex(match) }, more = flagCount == 0 ? "" : $" with {flagCount} flags";
+        string how = match switch { 1 => "any", 2 => "all", 4 => "only", _ => Hex(match) };
         return Ports(
             "sctp", source, destination, null,
-            $"{(not ? "!" : "")}{how} {ChunkTypes(chunks, t => $"0x{t:x4}")}{more}",
-            $"{Not(not)}--chunk-types {how} {ChunkTypes(chunks, ChunkName)}{more}");
+            $"{Not(not)}{how} {ChunkTypes(chunks, t => $"0x{t:X4}{chunkFlags.GetValueOrDefault((byte)t)}")}",
+            $"{Not(not)}--chunk-types {how} {ChunkTypes(chunks, t => ChunkName(t) + chunkFlags.GetValueOrDefault((byte)t))}");
     }
 
-    /// <summary>struct xt_dccp_info; packet types and options are shown as numbers.</summary>
+    /// <summary>struct xt_dccp_info.</summary>
     public static XtExtension Dccp(ref StructReader reader, XtContext context)
     {
         var (destination, source) = (PortRange.Read(ref reader), PortRange.Read(ref reader));
@@ -100,9 +108,13 @@ internal static class PortMatches
         (source.Not, destination.Not) = ((inverted & 1) != 0, (inverted & 2) != 0);
         (source.Given, destination.Given) = ((flags & 1) != 0, (flags & 2) != 0);
         if ((flags & 12) == 0) return Ports("dccp", source, destination);
-        string what = Join(
-            (flags & 4) != 0 ? $"{Not((inverted & 4) != 0)}types {Hex(types)}" : null, (flags & 8) != 0 ? $"{Not((inverted & 8) != 0)}option {option}" : null);
-        return Ports("dccp", source, destination, null, what, what);
+        bool hasTypes = (flags & 4) != 0, hasOption = (flags & 8) != 0, notTypes = (inverted & 4) != 0, notOption = (inverted & 8) != 0;
+        int[] numbers = [.. Enumerable.Range(0, 16).Where(t => (types >> t & 1) != 0)];
+        IEnumerable<string> names = numbers.Select(t => s_dccpTypes[Math.Min(t, s_dccpTypes.Length - 1)]).Distinct();
+        return Ports(
+            "dccp", source, destination, null,
+            Join(hasTypes ? Not(notTypes) + string.Join(',', numbers) : null, hasOption ? $"option={(notOption ? "!" : "")}{option}" : null),
+            Join(hasTypes ? $"{Not(notTypes)}--dccp-types {string.Join(',', names)}" : null, hasOption ? $"{Not(notOption)}--dccp-option {option}" : null));
     }
 
     /// <summary>struct xt_multiport_v1: up to fifteen ports; where a flag says so, a port and the next one are the ends of a range.</summary>
@@ -157,6 +169,15 @@ internal static class PortMatches
         0xc1 => "ASCONF",
         _ => type < s_chunks.Length ? s_chunks[type] : $"{type}",
     };
+
+    /// <summary>":Be": the letters of the flags that count, from the highest, small where a flag must not be set.</summary>
+    private static string ChunkFlags(byte type, byte flags, byte mask)
+    {
+        const byte DATA = 0, ABORT = 6, SHUTDOWN_COMPLETE = 14;
+        string letters = type switch { DATA => "----IUBE", ABORT or SHUTDOWN_COMPLETE => "-------T", _ => "--------" };
+        IEnumerable<char> told = Enumerable.Range(0, 8).Where(i => (mask << i & 0x80) != 0).Select(i => (flags << i & 0x80) != 0 ? letters[i] : char.ToLowerInvariant(letters[i]));
+        return mask == 0 ? "" : $":{string.Concat(told)}";
+    }
 
     private static string Set(string values, int count) => count == 1 ? values : $"{{ {values} }}";
 

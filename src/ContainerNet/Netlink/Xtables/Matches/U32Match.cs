@@ -25,7 +25,7 @@ internal static class U32Match
         var steps = new string[Most];
         for (int i = 0; i < steps.Length; i++)
         {
-            (uint number, uint operation) = (reader.U32(), reader.U32() & 0xff);
+            (uint number, byte operation) = (reader.U32(), reader.U8());
             if (operation >= s_operators.Length) throw new NetlinkProtocolException($"{operation} is no operation of u32");
             steps[i] = i == 0 ? Hex(number) : s_operators[operation] + Hex(number);
         }

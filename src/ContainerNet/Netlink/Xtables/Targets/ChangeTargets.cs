@@ -13,15 +13,7 @@ internal static class ChangeTargets
     public static XtExtension Mark(ref StructReader reader, XtContext context)
     {
         (uint value, uint mask) = (reader.U32(), reader.U32());
-        string nft = (value, mask) switch
-        {
-            (0, _) => $"mark and {Hex(~mask)}",
-            _ when value == mask => $"mark or {Hex(value)}",
-            (_, 0) => $"mark xor {Hex(value)}",
-            (_, uint.MaxValue) => Hex(value),
-            _ => $"mark and {Hex(~mask)} xor {Hex(value)}",
-        };
-        return new XtExtension($"meta mark set {nft}", $"MARK {Change(value, mask)}", $"--set-xmark {Hex(value)}/{Hex(mask)}");
+        return new XtExtension($"meta mark set {NftChange("mark", value, mask)}", $"MARK {Change(value, mask)}", $"--set-xmark {Hex(value)}/{Hex(mask)}");
     }
 
     /// <summary>struct xt_connmark_tginfo1.</summary>
@@ -126,6 +118,16 @@ internal static class ChangeTargets
         _ => $"xset {Hex(value)}/{Hex(mask)}",
     };
 
+    /// <summary>The same for nft.</summary>
+    private static string NftChange(string mark, uint value, uint mask) => (value, mask) switch
+    {
+        (_, uint.MaxValue) => Hex(value),
+        (0, _) => $"{mark} and {Hex(~mask)}",
+        _ when value == mask => $"{mark} or {Hex(value)}",
+        (_, 0) => $"{mark} xor {Hex(value)}",
+        _ => $"{mark} and {Hex(~mask)} xor {Hex(value)}",
+    };
+
     private static XtExtension Connmark(uint value, uint mask, uint packetMask, byte mode, string? shift)
     {
         const byte XT_CONNMARK_SET = 0, XT_CONNMARK_SAVE = 1, XT_CONNMARK_RESTORE = 2;
@@ -134,16 +136,8 @@ internal static class ChangeTargets
         switch (mode)
         {
             case XT_CONNMARK_SET:
-                string nft = (value, mask) switch
-                {
-                    (0, _) => $"ct mark and {Hex(~mask)}",
-                    _ when value == mask => $"ct mark or {Hex(value)}",
-                    (_, 0) => $"ct mark xor {Hex(value)}",
-                    (_, uint.MaxValue) => Hex(value),
-                    _ => $"ct mark and {Hex(~mask)} xor {Hex(value)}",
-                };
                 return new XtExtension(
-                    shift is null ? $"ct mark set {nft}" : null, Join($"CONNMARK {Change(value, mask)}", shift), $"--set-xmark {Hex(value)}/{Hex(mask)}{option}");
+                    shift is null ? $"ct mark set {NftChange("ct mark", value, mask)}" : null, Join($"CONNMARK {Change(value, mask)}", shift), $"--set-xmark {Hex(value)}/{Hex(mask)}{option}");
             case XT_CONNMARK_SAVE:
                 if (all == "?") all = $" nfmask {Hex(packetMask)} ctmask ~{Hex(mask)}";
                 return new XtExtension(

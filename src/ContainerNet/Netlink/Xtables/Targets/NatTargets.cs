@@ -69,7 +69,7 @@ internal static class NatTargets
     {
         NatRange range = NatRange.ReadOld(ref reader, context);
         byte[] mask = [.. range.First.GetAddressBytes().Zip(range.Last.GetAddressBytes(), (a, b) => (byte)~(a ^ b))];
-        string network = Masked(range.First, new IPAddress(mask));
+        string network = Masked(range.First, new IPAddress(mask), hostLength: true);
         return new NatTarget("netmap", network, null, null, null, $"to:{network}", $"--to {network}");
     }
 

@@ -15,21 +15,18 @@ internal static class ChainOrder
     public static CnChain[] Of(IEnumerable<ChainFacts> facts, CnNamespace networkNamespace)
     {
         CnChain[] all = [.. facts.Select(f => new CnChain(f, networkNamespace))];
-        Dictionary<string, CnChain> byName = all.ToDictionary(KeyOf);
+        Dictionary<ChainKey, CnChain> byKey = all.ToDictionary(c => c.Key);
         List<CnChain> ordered = [];
         foreach (CnChain start in all.Where(c => c.Hook is not null).OrderBy(RankOf).ThenBy(RealPriority).ThenBy(c => c.Priority)
             .ThenByDescending(c => c.Facts.TableHandle).ThenByDescending(c => c.Handle))
         {
-            Visit(start, start, [], byName, ordered);
+            Visit(start, start, [], byKey, ordered);
         }
 
         ordered.AddRange(all.Except(ordered).OrderBy(c => c.Facts.Family).ThenBy(c => c.Table, StringComparer.Ordinal));
         foreach (CnChain chain in all)
         {
-            foreach (string target in chain.Facts.Rules.SelectMany(r => r.Jumps))
-            {
-                if (byName.TryGetValue(KeyOf(chain, target), out CnChain? called)) called.References++;
-            }
+            foreach (CnChain called in CalledBy(chain, byKey)) called.References++;
         }
 
         var owners = new RuleOwners(all);
@@ -37,18 +34,19 @@ internal static class ChainOrder
         return [.. ordered];
     }
 
-    private static void Visit(CnChain chain, CnChain start, HashSet<CnChain> seen, Dictionary<string, CnChain> byName, List<CnChain> ordered)
+    private static void Visit(CnChain chain, CnChain start, HashSet<CnChain> seen, Dictionary<ChainKey, CnChain> byKey, List<CnChain> ordered)
     {
         if (!seen.Add(chain)) return;
-        if (!ordered.Contains(chain)) ordered.Add(chain);
+        // Who has been here before has left the name of his hook.
+        if (chain.Hooks.Length == 0) ordered.Add(chain);
         if (!chain.Hooks.Contains(start.Hook)) chain.Hooks = [.. chain.Hooks, start.Hook!];
         if (start.Type == "nat") chain.IsNat = true;
         else chain.IsFilter = true;
-        foreach (string target in chain.Facts.Rules.SelectMany(r => r.Jumps))
-        {
-            if (byName.TryGetValue(KeyOf(chain, target), out CnChain? called)) Visit(called, start, seen, byName, ordered);
-        }
+        foreach (CnChain called in CalledBy(chain, byKey)) Visit(called, start, seen, byKey, ordered);
     }
+
+    private static IEnumerable<CnChain> CalledBy(CnChain chain, Dictionary<ChainKey, CnChain> byKey) =>
+        chain.Facts.Rules.SelectMany(r => r.Jumps).Select(name => byKey.GetValueOrDefault(chain.Key with { Name = name })).OfType<CnChain>();
 
     private static void Complete(CnChain chain, RuleOwners owners)
     {
@@ -83,8 +81,4 @@ internal static class ChainOrder
     private static int RealPriority(CnChain chain) => chain is { Type: "nat", Facts.Family: not NetfilterFamily.NFPROTO_BRIDGE }
         ? chain.Hook is "prerouting" or "output" ? NetfilterHook.NF_IP_PRI_NAT_DST : NetfilterHook.NF_IP_PRI_NAT_SRC
         : chain.Priority ?? 0;
-
-    private static string KeyOf(CnChain chain) => KeyOf(chain, chain.Name);
-
-    private static string KeyOf(CnChain chain, string name) => $"{chain.Backend == ChainFacts.IptablesLegacy} {chain.Family} {chain.Table} {name}";
 }

@@ -79,6 +79,9 @@ public sealed class CnChain
 
     internal ChainFacts Facts { get; }
 
+    /// <summary>By which it is told from all others of its namespace.</summary>
+    internal ChainKey Key => new(Backend, Family, Table, Name);
+
     /// <summary>Translates addresses: a chain of type nat, or one that is reached from there.</summary>
     internal bool IsNat { get; set; }
 
@@ -109,3 +112,6 @@ public sealed class CnChain
     /// <summary>ip nat POSTROUTING.</summary>
     public override string ToString() => $"{Family} {Table} {Name}";
 }
+
+/// <summary>A chain among those of one namespace: both kinds of iptables may have a table of the same name.</summary>
+internal readonly record struct ChainKey(string Backend, string Family, string Table, string Name);

@@ -24,10 +24,11 @@ internal sealed record DestinationTranslation(CnRule Rule, PortProtocol Protocol
         if (HostAddressOf(reached, to.AddressFamily) is not { } at) yield break;
         foreach (string name in protocols.Value.Split(", "))
         {
-            if (!Enum.TryParse(name, ignoreCase: true, out PortProtocol protocol)) continue;
+            // A protocol without a name is a number, which TryParse takes for any.
+            if (!Enum.TryParse(name, ignoreCase: true, out PortProtocol protocol) || !Enum.IsDefined(protocol)) continue;
             foreach ((int first, int last) in ports.Value.Split(", ").Select(Range))
             {
-                for (int port = first; port <= last && port > 0; port++)
+                for (int port = Math.Max(first, 1); port <= last; port++)
                     yield return new DestinationTranslation(rule, protocol, at, port, to, rule.ToPort ?? port);
             }
         }

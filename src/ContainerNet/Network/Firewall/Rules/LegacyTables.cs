@@ -11,15 +11,18 @@ internal static class LegacyTables
 {
     private static readonly AddressFamily[] s_families = [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
 
-    public static List<ChainFacts> Read(NamespaceThread thread, FileDescriptor? crossing) =>
-        [.. s_families.SelectMany(family => Read(thread, crossing, family))];
+    /// <summary>What is opened in any case: only where there are tables more is.</summary>
+    public static IEnumerable<NamespaceCall> Openings => s_families.Select(f => XtablesSocket.NamesOpening(f == AddressFamily.InterNetworkV6));
 
-    private static List<ChainFacts> Read(NamespaceThread thread, FileDescriptor? crossing, AddressFamily family)
+    public static List<ChainFacts> Read(Crossing crossing) =>
+        [.. s_families.SelectMany(family => Read(crossing, family))];
+
+    private static List<ChainFacts> Read(Crossing crossing, AddressFamily family)
     {
         bool isV6 = family == AddressFamily.InterNetworkV6;
-        string[] names = XtablesSocket.TableNames(thread, crossing, isV6);
+        string[] names = XtablesSocket.TableNames(crossing, isV6);
         if (names.Length == 0) return [];
-        using var socket = new XtablesSocket(thread, crossing, isV6);
+        using var socket = new XtablesSocket(crossing, isV6);
         return [.. names.SelectMany(name => Read(socket, name, family))];
     }
 

@@ -79,8 +79,12 @@ internal sealed class PacketTrial(IReadOnlyCollection<CnChain> chains)
                     Outcome outcome = Run(next, packet, depth + 1, ref sure, ref drop);
                     if (certain && outcome is Outcome.Accept or Outcome.Drop) return outcome;
                     if (certain && rule.Target == "goto") return Outcome.Return;
-                    // What may not even go there is neither dropped nor accepted there for sure.
-                    sure &= outcome is not Outcome.Accept;
+                    // What may not even go there is neither dropped nor accepted there for sure; and from a goto it does not come back to the rules below.
+                    sure &= outcome is not Outcome.Accept && rule.Target != "goto";
+                    break;
+                // Some of the packets may be accepted.
+                case "vmap" or "queue":
+                    sure = false;
                     break;
             }
         }

@@ -12,11 +12,21 @@ namespace ContainerNet.Network;
 /// <summary>All rules of one namespace, whoever made them. Reading changes nothing.</summary>
 internal sealed class RuleTable(NetworkStack stack)
 {
+    /// <summary>What a namespace's rules are read by.</summary>
+    public static IEnumerable<NamespaceCall> Openings => [.. LegacyTables.Openings, NetlinkSocket.Opening(NetlinkSocket.NETLINK_NETFILTER)];
+
     private NetlinkConnection Netfilter => stack.Firewall.Netfilter;
 
     /// <summary>The chains with their rules, in the order in which the kernel runs them; see <see cref="ChainOrder"/>.</summary>
     /// <exception cref="CnException">PermissionDenied, DumpInterrupted and others.</exception>
-    public CnChain[] List() => Kernel.Try("list the rules", stack.Namespace, () => ChainOrder.Of([.. LegacyTables.Read(stack.Session.Thread, stack.Crossing), .. Read()], stack.Namespace));
+    public CnChain[] List() => Kernel.Try("list the rules", stack.Namespace, () => ChainOrder.Of([.. LegacyTables.Read(stack.Crossing), .. Read()], stack.Namespace));
+
+    /// <summary>
+    /// Tables whose rules are not in <see cref="List"/>: those of arptables-legacy. Those of ebtables-legacy are not either, and cannot be told of: the kernel
+    /// makes a table that it is asked about.
+    /// </summary>
+    /// <exception cref="CnException">PermissionDenied and others.</exception>
+    public string[] Unread() => Kernel.Try("list the rules", stack.Namespace, () => XtablesSocket.ArpTableNames(stack.Crossing));
 
     /// <summary>The masquerades, ours first, whoever made them. What others have put into our table is no such thing: whoever wrote it has to look after it.</summary>
     /// <exception cref="CnException">PermissionDenied, DumpInterrupted and others.</exception>
@@ -80,15 +90,16 @@ internal sealed class RuleTable(NetworkStack stack)
     {
         List<ChainMessage> chains = Netfilter.List(NFT_MSG_GETCHAIN, new ChainMessage());
         if (chains.Count == 0) return [];
-        List<TableMessage> tables = Netfilter.List(NFT_MSG_GETTABLE, new TableMessage());
+        Dictionary<(byte, string), ulong> tables = Netfilter.List(NFT_MSG_GETTABLE, new TableMessage()).ToDictionary(t => (t.Header.Family, t.Name ?? ""), t => t.Handle ?? 0);
+        HashSet<(byte, string)> iptables = [.. chains.GroupBy(c => (c.Header.Family, c.TableName ?? "")).Where(t => IptablesTable.IsMade(t.Key.Family, t.Key.Item2, t)).Select(t => t.Key)];
         ILookup<(byte, string, string), RuleMessage> rules = Netfilter.List(NFT_MSG_GETRULE, new RuleMessage())
             .ToLookup(r => (r.Header.Family, r.TableName ?? "", r.ChainName ?? ""));
         var ruleset = new Ruleset(Sets(), LinkName);
         List<ChainFacts> read = [];
         foreach (ChainMessage chain in chains)
         {
-            TableMessage? table = tables.Find(t => t.Header.Family == chain.Header.Family && t.Name == chain.TableName);
-            ChainFacts facts = FactsOf(chain, IptablesTable.IsMade(chain.Header.Family, chain.TableName ?? "", chains), table?.Handle ?? 0);
+            (byte, string) table = (chain.Header.Family, chain.TableName ?? "");
+            ChainFacts facts = FactsOf(chain, iptables.Contains(table), tables.GetValueOrDefault(table));
             facts.Rules.AddRange(rules[(chain.Header.Family, facts.Table, facts.Name)].Select(r => RuleDecoder.Decode(r, ruleset)));
             read.Add(facts);
         }

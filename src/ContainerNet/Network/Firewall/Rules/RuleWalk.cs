@@ -31,7 +31,7 @@ internal sealed class RuleWalk(IReadOnlyCollection<CnChain> chains)
     /// <summary>NFT_JUMP_STACK_SIZE: the kernel goes no deeper.</summary>
     private const int Depth = 16;
 
-    private readonly ILookup<(string, string, string, string), CnChain> _byName = chains.ToLookup(c => (c.Backend, c.Family, c.Table, c.Name));
+    private readonly Dictionary<ChainKey, CnChain> _byKey = chains.ToDictionary(c => c.Key);
 
     /// <summary>All rules that a packet can come to at a hook, in the kernel's order; one that is jumped to twice comes twice.</summary>
     /// <param name="type">Of the base chains: "nat".</param>
@@ -40,7 +40,8 @@ internal sealed class RuleWalk(IReadOnlyCollection<CnChain> chains)
         chains.Where(c => c.Type == type && c.Hook == hook).SelectMany(c => Follow(c, null, 0));
 
     /// <summary>Where a rule leads: one chain by a jump or goto, several by a map of verdicts.</summary>
-    public IEnumerable<CnChain> TargetsOf(CnRule rule) => rule.Facts.Jumps.SelectMany(name => _byName[(rule.Backend, rule.Family, rule.Table, name)]);
+    public IEnumerable<CnChain> TargetsOf(CnRule rule) =>
+        rule.Facts.Jumps.Select(name => _byKey.GetValueOrDefault(rule.GetParentChain().Key with { Name = name })).OfType<CnChain>();
 
     private IEnumerable<ReachedRule> Follow(CnChain chain, ReachedRule? by, int depth)
     {

@@ -8,7 +8,7 @@ internal sealed class Homes
 {
     private readonly ILookup<PictureNode, PictureNode> _linksIn;
     private readonly ILookup<PictureNode, PictureNode> _portsOf;
-    private readonly HashSet<PictureNode> _ports;
+    private readonly Dictionary<PictureNode, PictureNode> _bridgeOf;
     private readonly Dictionary<PictureNode, (PictureNode Link, bool IsBroken)> _acrossFrom = [];
     private readonly ILookup<PictureNode, PictureNode> _childrenOf;
     private readonly Dictionary<PictureNode, PictureNode> _parentOf;
@@ -21,7 +21,7 @@ internal sealed class Homes
         _linksIn = picture.Nodes.Where(n => n.Frame is not null && n.Kind != PictureKind.Container).ToLookup(n => n.Frame!);
         PictureEdge[] ports = Of(PictureEdgeKind.Port), parents = Of(PictureEdgeKind.Parent);
         _portsOf = ports.ToLookup(e => e.To, e => e.From);
-        _ports = [.. ports.Select(e => e.From)];
+        _bridgeOf = ports.ToDictionary(e => e.From, e => e.To);
         // What is in one namespace is said in words.
         PictureEdge[] across = Array.FindAll(parents, e => e.From.Frame != e.To.Frame);
         _childrenOf = across.ToLookup(e => e.To, e => e.From);
@@ -47,7 +47,7 @@ internal sealed class Homes
     /// <summary>Those that are connected to none of these.</summary>
     public IReadOnlyList<PictureNode> Apart { get; }
 
-    public bool IsPort(PictureNode link) => _ports.Contains(link);
+    public bool IsPort(PictureNode link) => _bridgeOf.ContainsKey(link);
 
     public IEnumerable<PictureNode> PortsOf(PictureNode bridge) => _portsOf[bridge];
 
@@ -101,5 +101,5 @@ internal sealed class Homes
     /// <summary>What it is connected to in another namespace.</summary>
     private PictureNode? PointOf(PictureNode link) => Across(link)?.Link ?? _parentOf.GetValueOrDefault(link);
 
-    private PictureNode HubOf(PictureNode port) => _portsOf.FirstOrDefault(b => b.Contains(port))?.Key ?? port;
+    private PictureNode HubOf(PictureNode port) => _bridgeOf.GetValueOrDefault(port, port);
 }

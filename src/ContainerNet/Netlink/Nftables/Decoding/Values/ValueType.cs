@@ -50,8 +50,8 @@ internal sealed class ValueType(Func<BigInteger, int, string> print)
     public static readonly ValueType ConnectionState = Bitmask(ValueNames.ConnectionStates);
     public static readonly ValueType ConnectionStatus = Bitmask(ValueNames.ConnectionStatus);
     public static readonly ValueType ConnectionEvent = Bitmask(ValueNames.ConnectionEvents);
-    public static readonly ValueType ConnectionLabel = new((n, _) => $"0x{Hex(n, 1)}") { IsBitmask = true, Flags = LabelsIn };
-    public static readonly ValueType Day = new((n, _) => n < 7 ? $"\"{s_days[(int)n]}\"" : $"{n}");
+    public static readonly ValueType ConnectionLabel = new((n, _) => LabelsIn(n) is [var one] ? one : $"0x{Hex(n, 1)}") { IsBitmask = true, Flags = LabelsIn };
+    public static readonly ValueType Day = new((n, _) => n < 7 ? $"\"{s_days[(int)n]}\"" : $"{n}", (n, _) => $"{n}");
     public static readonly ValueType Hour = new((n, _) => n < 86_400 ? HourOf((int)n) : $"{n}");
     public static readonly ValueType Moment = new((n, _) => n <= long.MaxValue
         ? $"\"{DateTimeOffset.FromUnixTimeSeconds((long)(n / 1_000_000_000)).LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}\""
@@ -181,7 +181,8 @@ internal sealed class ValueType(Func<BigInteger, int, string> print)
 
     private static string HourOf(int seconds)
     {
-        int local = (int)((seconds + TimeZoneInfo.Local.BaseUtcOffset.TotalSeconds + 86_400) % 86_400);
+        // By the difference to UTC as it is now, summer or winter, as nft does.
+        int local = (int)((seconds + DateTimeOffset.Now.Offset.TotalSeconds + 86_400) % 86_400);
         return $"\"{local / 3600:00}:{local / 60 % 60:00}{(local % 60 == 0 ? "" : $":{local % 60:00}")}\"";
     }
 }

@@ -12,21 +12,15 @@ internal static unsafe class NamespaceMounts
     public static IEnumerable<string> Names() =>
         Directory.Exists(Folder) ? Directory.EnumerateFiles(Folder).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal) : [];
 
-    /// <summary>Makes a namespace of that name and returns an rtnetlink socket inside it. The folder must have been prepared.</summary>
-    /// <exception cref="LinuxException">EEXIST: the name is taken. Whatever failed, no file is left behind.</exception>
-    public static NetlinkSocket Create(NamespaceThread thread, string name)
+    /// <summary>Makes the file on which a namespace of that name is to be mounted, and the visit that does so. The folder must have been prepared.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="inside">What is to be done there.</param>
+    /// <exception cref="LinuxException">EEXIST: the name is taken.</exception>
+    public static NamespaceVisit Begin(string name, NamespaceCall inside)
     {
         string path = PathOf(name);
         FileDescriptor.Open(path, LibC.O_RDONLY | LibC.O_CREAT | LibC.O_EXCL).Dispose();
-        try
-        {
-            return new NetlinkSocket(thread.CreateNamespace(path, LibC.AF_NETLINK, LibC.SOCK_RAW, NetlinkSocket.NETLINK_ROUTE));
-        }
-        catch (LinuxException)
-        {
-            Remove(name);
-            throw;
-        }
+        return new NamespaceVisit(path, inside);
     }
 
     /// <summary>Takes the name away. The namespace itself lives on while a process or a descriptor holds it.</summary>

@@ -18,7 +18,7 @@ internal static class ValueNames
     public static readonly FrozenDictionary<int, string> EtherTypes = Of((0x800, "ip"), (0x806, "arp"), (0x86dd, "ip6"), (0x8100, "8021q"), (0x88a8, "8021ad"));
     public static readonly FrozenDictionary<int, string> LinkTypes = Of((1, "ether"), (512, "ppp"), (768, "ipip"), (769, "ipip6"), (772, "loopback"), (776, "sit"), (778, "ipgre"));
     public static readonly FrozenDictionary<int, string> PacketTypes = Of((0, "host"), (1, "broadcast"), (2, "multicast"), (3, "other"));
-    public static readonly FrozenDictionary<int, string> LinkGroups = Of((0, "default"));
+    public static readonly FrozenDictionary<int, string> LinkGroups = Of((0, "\"default\""));
     public static readonly FrozenDictionary<int, string> Booleans = Of((0, "missing"), (1, "exists"));
     public static readonly FrozenDictionary<int, string> Ecn = Of((0, "not-ect"), (1, "ect1"), (2, "ect0"), (3, "ce"));
     public static readonly FrozenDictionary<int, string> Directions = Of((0, "original"), (1, "reply"));

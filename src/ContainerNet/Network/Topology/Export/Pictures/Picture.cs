@@ -3,6 +3,8 @@ namespace ContainerNet.Network;
 /// <summary>What there is to draw of a topology: nodes, some of them in the frame of others, and edges between them. Made once, written in several formats.</summary>
 internal sealed class Picture(string title, IReadOnlyList<PictureNode> nodes, IReadOnlyList<PictureEdge> edges)
 {
+    private readonly ILookup<PictureNode?, PictureNode> _inside = nodes.ToLookup(n => n.Frame);
+
     public string Title => title;
 
     /// <summary>A frame comes before what is in it.</summary>
@@ -10,7 +12,8 @@ internal sealed class Picture(string title, IReadOnlyList<PictureNode> nodes, IR
 
     public IReadOnlyList<PictureEdge> Edges => edges;
 
-    public IEnumerable<PictureNode> Inside(PictureNode? frame) => nodes.Where(n => n.Frame == frame);
+    /// <param name="frame">Null for what is in none.</param>
+    public IEnumerable<PictureNode> Inside(PictureNode? frame) => _inside[frame];
 }
 
 internal enum PictureKind
