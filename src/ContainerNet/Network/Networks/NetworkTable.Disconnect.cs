@@ -72,7 +72,7 @@ internal sealed partial class NetworkTable
         NetworkRecord rest = network with { Endpoints = [.. network.Endpoints.Where(e => !ids.Contains(e.Id))] };
         PassDefaultRoutes(store, network, endpoints, undo, failed);
         store.Prepare(rest);
-        Withdraw($"unpublish the ports of network '{network.Name}'", network, endpoints, new FirewallChange(), undo);
+        Withdraw(network, endpoints, undo);
         RemoveLinks(LinksOf(network, endpoints), undo);
         store.Commit(rest);
         return rest;
@@ -88,25 +88,23 @@ internal sealed partial class NetworkTable
             stack.Settings.Apply(network.Restore.Select(r => (r.Name, r.Value)), undo);
         }
 
-        Withdraw($"remove the rules of network '{network.Name}'", network, network.Endpoints, new FirewallChange { RemovedNetworks = [network.Owner] }, undo);
+        Withdraw(network, network.Endpoints, undo, withRules: true);
         RemoveLinks([.. LinksOf(network, network.Endpoints), .. OwnBridge(network)], undo);
         store.Delete(network);
     }
 
     /// <summary>
-    /// Takes published ports out of the kernel, the rules that the change names, and the connections of endpoints. What is not there is no error. As late as can
-    /// be: between this and the end of the links, containers are without the rules that held them.
+    /// Takes the published ports of endpoints out of the kernel, and their connections, and the rules if the network goes. What is not there is no error. As
+    /// late as can be: between this and the end of the links, containers are without the rules that held them.
     /// </summary>
-    private void Withdraw(string what, NetworkRecord network, IReadOnlyCollection<EndpointRecord> endpoints, FirewallChange change, Undo undo)
+    private void Withdraw(NetworkRecord network, IReadOnlyCollection<EndpointRecord> endpoints, Undo undo, bool withRules = false)
     {
         PortTranslation[] published = [.. endpoints.SelectMany(network.TranslationsOf)];
-        if (published.Length > 0 || change.RemovedNetworks.Length > 0)
+        if (withRules || published.Length > 0)
         {
-            undo.Add(() => stack.Firewall.Apply($"{what} (taken back)", new FirewallChange
-            {
-                Networks = change.RemovedNetworks.Length > 0 ? [network.Policy] : [], Publish = published,
-            }));
-            stack.Firewall.Apply(what, change with { Unpublish = published });
+            string what = $"{(withRules ? "rules" : "published ports")} of network '{network.Name}'";
+            undo.Add(() => stack.Firewall.Apply($"put back the {what}", new FirewallChange { Networks = withRules ? [network.Policy] : [], Publish = published }));
+            stack.Firewall.Apply($"remove the {what}", new FirewallChange { RemovedNetworks = withRules ? [network.Owner] : [], Unpublish = published });
         }
 
         ForgetConnections(network, endpoints);
