@@ -35,8 +35,12 @@ while (`$null -ne (`$line = `$asked.ReadLine())) {
     $program, $rest = $command
     $start = [Diagnostics.ProcessStartInfo]::new($program)
     foreach ($argument in $rest) { $start.ArgumentList.Add($argument) }
-    # A thread that the runtime starts, to compile again what is called often, would make calls that are counted; and it dies when one of those fails.
-    if ($Steady) { $start.Environment['DOTNET_TC_CallCounting'] = '0' }
+    if ($Steady) {
+        # A thread that the runtime starts, to compile again what is called often, would make calls that are counted; and it dies when one of those fails.
+        $start.Environment['DOTNET_TC_CallCounting'] = '0'
+        # Who collects garbage opens /proc/meminfo. With room for a gigabyte (hexadecimal), nobody does.
+        $start.Environment['DOTNET_GCgen0size'] = '40000000'
+    }
     $shell = [Diagnostics.ProcessStartInfo]::new('sh')
     $shell.RedirectStandardInput = $true
     [pscustomobject]@{ Process = [Diagnostics.Process]::Start($start); Asked = $null; Said = $null; Folder = $folder; Shell = [Diagnostics.Process]::Start($shell) }
