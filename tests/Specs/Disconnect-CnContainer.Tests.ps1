@@ -63,6 +63,18 @@ Describe 'Disconnect-CnContainer' {
         Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
     }
 
+    It 'gives the default routes to the next network, of a higher metric or the same' -ForEach @(@{ Metric = 7 }, @{ Metric = 5 }) {
+        New-CnNetwork web -Subnet 172.20.0.0/16, fd20::/64 -Namespace host | Out-Null
+        New-CnNetwork db -Subnet 172.21.0.0/16, fd21::/64 -Namespace host | Out-Null
+        New-CnNamespace app1 | Connect-CnContainer web -Metric 5 -Namespace host | Out-Null
+        Connect-CnContainer db app1 -Metric $Metric -Namespace host | Out-Null
+        Disconnect-CnContainer web app1 -Namespace host
+        @(Get-CnRoute -Namespace app1 | Where-Object { $_.Destination.PrefixLength -eq 0 -and $_.Gateway } | ForEach-Object { "$($_.Gateway) $($_.Metric)" }) |
+            Should -Be "172.21.0.1 $Metric", "fd21::1 $Metric"
+        Test-CnNetwork -Namespace host | Should -BeNullOrEmpty
+        Test-Ping app1 192.0.2.2 | Should -BeTrue
+    }
+
     It 'knows no network that is not there, and takes a variable that is not set for no container' {
         New-Web | Out-Null
         Assert-Error { Disconnect-CnContainer wbe app1 -Namespace host } -Id NotFound -Category ObjectNotFound -Target wbe -Message "Cannot find network 'wbe' in namespace 'host'.*"

@@ -31,8 +31,22 @@ BeforeDiscovery {
         }
     )
     $remove = @(
-        @{ Given = @($web, $join); Do = 'Disconnect-CnContainer web app1 -Namespace host'; Back = @($join); Every = 3 }
-        @{ Given = @($web, $join); Do = 'Remove-CnNetwork web -Force -Namespace host'; Back = $web, $join; Every = 2 }
+        @{ Given = @($web, $join); Do = 'Disconnect-CnContainer web app1 -Namespace host'; Back = @($join); Last = 'rename' }
+        @{ Given = @($web, $join); Do = 'Remove-CnNetwork web -Force -Namespace host'; Back = $web, $join; Last = 'unlink' }
+        @{
+            Given = 'New-CnBridge br0 -Namespace host', ($web + ' -BridgeName br0'); Do = 'Remove-CnNetwork web -Namespace host'
+            Back = @($web + ' -BridgeName br0'); Last = 'unlink'; Every = 2
+        }
+    )
+    $given = ($web + ' -BridgeName br-web'), $join
+    $down = @('Set-CnLink br-web -Down -Namespace host')
+    $repair = @(
+        @{ Given = $given; Harm = $down + 'Invoke-CnCommand -Namespace host nft flush chain ip containernet postrouting'; Do = $web + ' -Force'; Every = 2 }
+        @{
+            Given = $given; Do = 'Repair-CnNetwork web -Namespace host'; Every = 3
+            Harm = @('Get-CnEndpoint web app1 -Namespace host | ForEach-Object { Disconnect-CnLink $_.HostLink -Namespace host; Remove-CnAddress $_.InterfaceName $_.IPv4Address -Namespace app1 }') + $down + 'Invoke-CnCommand -Namespace host nft flush ruleset'
+        }
+        @{ Given = $given; Harm = @('Get-CnEndpoint web app1 -Namespace host | ForEach-Object { Remove-CnLink $_.HostLink -Namespace host }'); Do = 'Repair-CnNetwork web -Namespace host'; Every = 2 }
     )
 }
 
@@ -47,9 +61,11 @@ Describe 'Networks whose steps fail' {
         # What a call says when it fails.
         $script:errors = @{ sendto = 'ENOBUFS'; recvfrom = 'ENOBUFS'; setns = 'EPERM'; socket = 'EMFILE'; openat = 'EMFILE'; write = 'EPERM'; chmod = 'EPERM' }
         $script:victim = $null
-        if (Test-Tool strace) { $script:victim = Start-Victim -Steady }
+        $script:doomed = [Collections.Generic.Queue[object]]::new()
+        # They start while others are at work.
+        if (Test-Tool strace) { $script:victim = Start-Victim -Steady; 1..3 | ForEach-Object { $doomed.Enqueue((Start-Victim -Steady)) } }
 
-        function Get-Here { Get-State host app1 }
+        function Get-Here { Get-State $watcher }
 
         # What never became a file, the next one who writes takes away.
         function Get-Settled { @(Get-Here) -notmatch '\.json\.new:' }
@@ -110,13 +126,18 @@ Describe 'Networks whose steps fail' {
         # app1 is on a network already, and has its default route from there.
         New-CnNetwork db -Subnet 172.21.0.0/16, fd21::/64 -Namespace host | Out-Null
         New-CnNamespace app1, app2 | Connect-CnContainer db -Metric 50 -Namespace host | Out-Null
+        $script:watcher = @(Start-Watcher host app1)
         if ($Given) { Invoke-All @Given }
     }
 
-    AfterEach { if ($victim) { Clear-NetworkHost } }
+    AfterEach {
+        if (-not $victim) { return }
+        Stop-Watcher $watcher
+        Clear-NetworkHost
+    }
 
     AfterAll {
-        Stop-Victim $victim
+        @($victim) + $doomed | ForEach-Object { Stop-Victim $_ }
         Assert-Sandbox
     }
 
@@ -144,35 +165,76 @@ Describe 'Networks whose steps fail' {
         $wrong | Should -BeNullOrEmpty
     }
 
-    It 'are as they were, or the same again goes on, once links are gone: <Do>' -ForEach $remove {
+    It 'are as they were, but for the last step of all, which the next call does: <Do>' -ForEach $remove {
         $steps = @(Select-Step (Watch-Step $Do $Back) $Every)
+        $steps[-1].Call | Should -Be $Last
         $after = Get-Here
+        Invoke-All @Back
+        $before = Get-Here
         $wrong = foreach ($step in $steps) {
-            Invoke-All @Back
-            $before = Get-Here
-            $link = (Get-CnEndpoint web app1 -Namespace host).HostLink
             $run = Invoke-Step $Do $step
             $run.Wrong
-            if ($run.Failed -and -not (Compare-State $before (Get-Here))) {
-                Invoke-All $Do
-                continue
+            if ($run.Failed -and $step -ne $steps[-1]) {
+                if ($left = Compare-State $before (Get-Here)) { "left by $($step.Text): $($run.Answer): $left" } else { continue }
             }
             if ($run.Failed) {
-                # As long as the links are there, it had to be taken back.
-                if (@(JsonOf ip -n host -j link).ifname -contains $link) { "not taken back: $($step.Text): $($run.Answer)" }
-                Invoke-All $Do
+                if ($step -eq $steps[-1] -and $run.Answer -notlike '*the next call about a network takes away.') { "not said: $($run.Answer)" }
+                Invoke-All 'Get-CnOrphan -Namespace host | Remove-CnOrphan'
             }
-            if ($left = Compare-State $after (Get-Here)) { "left by $($step.Text): $($run.Answer): $left" }
+            # Or it was done, and the answer lost.
+            if ($left = Compare-State $after (Get-Here)) { "not done by $($step.Text): $($run.Answer): $left" }
+            Invoke-All @Back
+            $before = Get-Here
         }
         $wrong | Should -BeNullOrEmpty
     }
 
+    It 'are none the worse, and the same again goes on: <Do>' -ForEach $repair {
+        # What differs, and what is there.
+        $ask = 'Test-CnNetwork -Namespace host | ForEach-Object { "differs: $($_.Kind) $($_.What) $($_.Where) $($_.Wanted) $($_.Found)" }
+            Get-CnEndpoint -Namespace host | ForEach-Object { "$($_.EndpointId) $($_.Name) $($_.IPv4Address) $($_.MacAddress)" }
+            Get-CnPublishedPort -Namespace host | ForEach-Object { "$_ $($_.Container)" }' -replace '\s*\n\s*', '; '
+        function Get-Fact { (Invoke-Victim $victim $ask) -split '; ' }
+
+        Invoke-All @Harm
+        $steps = @(Select-Step (Watch-Step $Do $Harm) $Every)
+        $wrong = foreach ($step in $steps) {
+            Invoke-All @Harm
+            $before = @(Get-Fact)
+            $run = Invoke-Step $Do $step
+            $run.Wrong
+            if ($run.Failed) {
+                $now = @(Get-Fact)
+                # A link that is a port of the bridge again, and has not its flags yet, differs in another way.
+                $lost = @($before -notmatch '^differs:' | Where-Object { $_ -notin $now })
+                if (@($now -match '^differs:').Count -gt @($before -match '^differs:').Count) { $lost += $now -match '^differs:' }
+                if ($lost) { "worse by $($step.Text): $($run.Answer): $($lost -join ' | ')" }
+                Invoke-All $Do
+            }
+            if ($left = Invoke-Victim $victim 'Test-CnNetwork web -Namespace host; Get-CnOrphan -Namespace host') { "left by $($step.Text): $($run.Answer): $left" }
+        }
+        $wrong | Should -BeNullOrEmpty
+    }
+
+    It 'are in nobody else''s way, where the next call cannot go on either' {
+        Invoke-All "New-CnNetwork web -Subnet 172.20.0.0/16 -Namespace host"
+        $fault = '-e', 'trace=unlink', '-e', 'inject=unlink:error=EPERM:when=1+'
+        (Invoke-Traced $victim 'Remove-CnNetwork web -Namespace host' $fault).Answer | Should -BeLike 'ERROR PermissionDenied: Cannot remove network ''web'' in *the next call about a network takes away.'
+        # Of that network nothing can be had, and of the others everything.
+        $run = Invoke-Traced $victim ('New-CnNetwork, Remove-CnNetwork | ForEach-Object { & $_ web -Namespace host }'.Replace('New-CnNetwork, Remove-CnNetwork', "'New-CnNetwork', 'Remove-CnNetwork'") +
+            '; Get-CnOrphan -Namespace host | Remove-CnOrphan; Disconnect-CnContainer db app2 -Namespace host; (New-CnNetwork lab -Namespace host).Name') $fault
+        @($run.Answer -split '; (?=ERROR|lab)' -replace '^(ERROR \w+: .*?''\w+'') .*', '$1') | Should -Be (@("ERROR PermissionDenied: Cannot use network 'web'") * 3 + 'lab')
+        @(Get-CnEndpoint db -Namespace host).Name | Should -Be app1
+        Invoke-All 'Remove-CnNetwork web, lab -Namespace host'
+        [IO.Directory]::GetFiles('/run/containernet', '*.json', 'AllDirectories').Count | Should -Be 1
+    }
+
     It 'go on where a process has died: <Do>' -ForEach ($make + $publish + $remove) {
-        $steps = @(Select-Step (Watch-Step $Do $Back -Change) $Every)
+        $isRemoval = $Do -match '^(Remove|Disconnect)'
+        $steps = @(Select-Step (Watch-Step $Do $Back -Change) ($isRemoval ? 2 : $Every))
         $after = Get-Here
         Invoke-All @Back
         $turn = 0
-        $isRemoval = $Do -match '^(Remove|Disconnect)'
         $before = Get-Here
         $wrong = foreach ($step in $steps) {
             Invoke-Dying $Do $step
@@ -217,16 +279,16 @@ Describe 'Networks whose steps fail' {
         $make[2] + @{ Call = 'rename' }
         $remove[1] + @{ Call = 'unlink' }
     ) {
-        $doomed = Start-Victim -Steady
+        $dying = $doomed.Dequeue()
         try {
             $step = Watch-Step $Do $Back -Change | Where-Object Call -eq $Call | Select-Object -Last 1
             Invoke-All @Back
-            Invoke-Victim $doomed '"awake"' | Should -Be awake
-            $run = Invoke-Traced $doomed $Do '-e', "trace=$Call", '-e', "inject=${Call}:signal=SIGKILL:when=$($step.Number)"
+            Invoke-Victim $dying '"awake"' | Should -Be awake
+            $run = Invoke-Traced $dying $Do '-e', "trace=$Call", '-e', "inject=${Call}:signal=SIGKILL:when=$($step.Number)"
             $run.Log | Should -BeLike '*killed by SIGKILL*'
             $run.Answer | Should -BeNullOrEmpty
         }
-        finally { Stop-Victim $doomed }
+        finally { Stop-Victim $dying }
         Invoke-All $Do
         Invoke-Victim $victim 'Test-CnNetwork -Namespace host; Get-CnOrphan -Namespace host' | Should -BeNullOrEmpty
         Get-CnNetwork -Namespace host | Remove-CnNetwork -Force

@@ -10,8 +10,8 @@ function Assert-Strace {
 }
 
 # Starts a victim. It reads commands from one pipe, a line each, and answers each by one line in another: the errors, or what was emitted. It is
-# waited for when it is first asked, so that several can start while others are at work. -Steady: a slow start, and from then on each run of a
-# command makes the same calls.
+# waited for when it is first asked, so that several can start while others are at work. -Steady: once it is warm, each run of a command makes the
+# same calls.
 function Start-Victim {
     param([switch] $Steady)
 
@@ -22,21 +22,28 @@ Import-Module '$ModuleFolder'
 `$ErrorActionPreference = 'Continue'
 `$ProgressPreference = 'SilentlyContinue'
 `$asked = [IO.File]::OpenText('$folder/in')
-`$said = [IO.StreamWriter]::new('$folder/out')
+`$said = [IO.FileStream]::new('$folder/out', 'Open', 'Write', 'ReadWrite', 0)
 while (`$null -ne (`$line = `$asked.ReadLine())) {
     `$all = @(try { & ([scriptblock]::Create(`$line)) 3>`$null 2>&1 } catch { `$_ })
     `$answer = @(`$all | ForEach-Object { if (`$_ -is [Management.Automation.ErrorRecord]) { "ERROR `$(`$_.FullyQualifiedErrorId.Split(',')[0]): `$_" } else { "`$_" } }) -join '; '
+    `$line = [Text.Encoding]::UTF8.GetBytes(`$answer.Replace("``n", ' ') + "``n")
     # Where write(2) is what fails, it may be this one.
-    foreach (`$attempt in 1..3) { try { `$said.WriteLine(`$answer.Replace("``n", ' ')); `$said.Flush(); break } catch [IO.IOException] { } }
+    foreach (`$attempt in 1..3) { try { `$said.Write(`$line, 0, `$line.Length); break } catch [IO.IOException], [UnauthorizedAccessException] { } }
 }
 "@
     $command = @(Get-ChildProgram) + '-NoProfile', '-EncodedCommand', [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($script))
     $program, $rest = $command
     $start = [Diagnostics.ProcessStartInfo]::new($program)
     foreach ($argument in $rest) { $start.ArgumentList.Add($argument) }
-    # A thread that the runtime starts, to compile again what is called often, would make calls that are counted; and it dies when one of those fails.
-    if ($Steady) { $start.Environment['DOTNET_TieredCompilation'] = '0' }
-    [pscustomobject]@{ Process = [Diagnostics.Process]::Start($start); Asked = $null; Said = $null; Folder = $folder }
+    if ($Steady) {
+        # A thread that the runtime starts, to compile again what is called often, would make calls that are counted; and it dies when one of those fails.
+        $start.Environment['DOTNET_TC_CallCounting'] = '0'
+        # Who collects garbage opens /proc/meminfo. With room for a gigabyte (hexadecimal), nobody does.
+        $start.Environment['DOTNET_GCgen0size'] = '40000000'
+    }
+    $shell = [Diagnostics.ProcessStartInfo]::new('sh')
+    $shell.RedirectStandardInput = $true
+    [pscustomobject]@{ Process = [Diagnostics.Process]::Start($start); Asked = $null; Said = $null; Folder = $folder; Shell = [Diagnostics.Process]::Start($shell) }
 }
 
 function Stop-Victim {
@@ -46,6 +53,9 @@ function Stop-Victim {
     $Victim.Process.Kill()
     $Victim.Process.WaitForExit()
     $Victim.Process.Dispose()
+    $Victim.Shell.StandardInput.Close()
+    $Victim.Shell.WaitForExit()
+    $Victim.Shell.Dispose()
     if ($Victim.Asked) { $Victim.Asked.Dispose(); $Victim.Said.Dispose() }
     [IO.Directory]::Delete($Victim.Folder, $true)
 }
@@ -75,7 +85,12 @@ function Invoke-Traced {
     $strace = [Diagnostics.Process]::Start($start)
     $strace.StandardError.ReadLine() | Should -BeLike 'strace: Process * attached*'
     $answer = Invoke-Victim $Victim $Command
-    & kill -TERM $strace.Id 2>$null
+    # Where the victim has died, it ends by itself; told to while it collects the threads, it would wait for them for good.
+    if ($null -ne $answer) {
+        # A shell that is there need not be started.
+        $Victim.Shell.StandardInput.WriteLine("kill -TERM $($strace.Id)")
+        $Victim.Shell.StandardInput.Flush()
+    }
     $strace.WaitForExit()
     $strace.Dispose()
     [pscustomobject]@{ Answer = $answer; Log = [IO.File]::ReadAllText("$($Victim.Folder)/log") }
@@ -139,26 +154,39 @@ function Select-Step {
     }
 }
 
-# All that a failure must leave as it was, of a host and of containers, as text: links, addresses, routes, rules, switches, files.
-# It is asked hundreds of times: all programs at once, and no more of them than it takes.
-function Get-State {
+# Watches the state of a host and of containers: a shell in each, which is asked hundreds of times, and need not be started each time.
+function Start-Watcher {
     param([string] $HostName, [string[]] $Container)
 
-    $script = @'
-cd $0
-for n in "$@"; do printf 'addr show\nroute show table all\n' | nsenter --net=/run/netns/$n ip -d -batch - > links-$n & done
-nsenter --net=/run/netns/$1 nft -s list ruleset > rules &
-nsenter --net=/run/netns/$1 sh -c '
-    for f in /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding /proc/sys/net/ipv[46]/conf/*/forwarding \
-        /proc/sys/net/ipv4/conf/*/route_localnet /proc/sys/net/ipv6/conf/*/accept_ra; do read v < $f; echo $f $v; done' > switches &
-wait
+    $links = "ip -d -batch - <<'.'; echo .`naddr show`nroute show table all`n."
+    $rules = @'
+nft -s list ruleset; for f in /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding /proc/sys/net/ipv[46]/conf/*/forwarding \
+    /proc/sys/net/ipv4/conf/*/route_localnet /proc/sys/net/ipv6/conf/*/accept_ra; do read v < $f; echo $f $v; done
 '@
-    $folder = [IO.Directory]::CreateTempSubdirectory('containernet-').FullName
-    try {
-        Invoke-Tool sh -c $script $folder $HostName @Container | Should -BeNullOrEmpty
-        $said = @(foreach ($path in [IO.Directory]::GetFiles($folder) | Sort-Object) { [IO.Path]::GetFileName($path); [IO.File]::ReadAllLines($path) })
+    foreach ($name in @($HostName) + $Container) {
+        $start = [Diagnostics.ProcessStartInfo]::new('nsenter')
+        foreach ($argument in "--net=/run/netns/$name", 'sh', '-c', 'exec sh 2>&1') { $start.ArgumentList.Add($argument) }
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+        [pscustomobject]@{ Process = [Diagnostics.Process]::Start($start); Ask = ($name -eq $HostName ? "$rules`n$links" : $links) }
     }
-    finally { [IO.Directory]::Delete($folder, $true) }
+}
+
+function Stop-Watcher {
+    param([object[]] $Watcher)
+
+    foreach ($one in $Watcher) {
+        $one.Process.StandardInput.Close()
+        $one.Process.WaitForExit()
+        $one.Process.Dispose()
+    }
+}
+
+# All that a failure must leave as it was, as text: links, addresses, routes, rules, switches, files.
+function Get-State {
+    param([object[]] $Watcher)
+
+    foreach ($one in $Watcher) { $one.Process.StandardInput.WriteLine($one.Ask); $one.Process.StandardInput.Flush() }
+    $said = @(foreach ($one in $Watcher) { while (($line = $one.Process.StandardOutput.ReadLine()) -cne '.') { $line ?? $(throw 'The watcher has died.') } })
     $files = @(
         if ([IO.Directory]::Exists('/run/containernet')) {
             foreach ($path in [IO.Directory]::GetFiles('/run/containernet', '*', 'AllDirectories') | Sort-Object) {

@@ -56,7 +56,7 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
         // A name that is mistyped is no network that has been left.
         if (PatternIn(Network.Name) is null && networks.TrueForAll(n => n.Name != Network.Name))
         {
-            Finish(stack);
+            Finish(stack, Network.Name);
             stack.Networks.Find(Network.Name);
         }
 
@@ -68,7 +68,7 @@ public sealed class DisconnectCnContainerCommand : EndpointCmdlet
             missing |= found.Length == 0;
             ForEach(found, e => Note(stack, e));
         });
-        if (missing) Finish(stack);
+        if (missing) Finish(stack, Network.Name);
     }
 
     /// <summary>Those of a namespace, whatever they were connected as; none where it is gone.</summary>

@@ -37,10 +37,12 @@ public abstract class NetworkCmdlet : CnCmdlet
     }
 
     /// <summary>For who does not find what he shall take away, or finds something in his way: maybe somebody died over it.</summary>
-    private protected void Finish(NetworkStack stack)
+    /// <param name="stack">Where the networks are.</param>
+    /// <param name="network">The network that it is about, which may have wildcards.</param>
+    private protected void Finish(NetworkStack stack, string network)
     {
         if (stack.Networks.HasUnfinished() && ShouldProcess($"networks in {stack.Namespace.Description}", "Remove what was left half done"))
-            stack.Networks.Finish(StopToken);
+            stack.Networks.Finish(network, StopToken);
     }
 
     private protected override void Close() => _stopping.Dispose();

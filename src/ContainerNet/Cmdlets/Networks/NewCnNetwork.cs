@@ -92,7 +92,7 @@ public sealed class NewCnNetworkCommand : NetworkCmdlet
     protected override void ProcessRecord() => ForEach(Name, name =>
     {
         NetworkStack stack = Stack();
-        Finish(stack);
+        Finish(stack, name);
         var settings = new NetworkSettings(name)
         {
             Subnets = [.. Subnet.Select(s => s.Network)],

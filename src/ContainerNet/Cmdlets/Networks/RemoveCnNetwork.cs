@@ -52,7 +52,7 @@ public sealed class RemoveCnNetworkCommand : NetworkCmdlet
 
         if (!networks.Exists(n => n.Name == name) && stack.Networks.IsUnfinished(name))
         {
-            Finish(stack);
+            Finish(stack, name);
             if (!stack.Networks.Read().Networks.Exists(n => n.Name == name)) return;
         }
 

@@ -40,7 +40,7 @@ internal sealed class NamespaceTable(NetworkSession session)
             Attempt(i, () => outcomes[i].Made = Finish(names[i], route));
             visit.Dispose();
             if (outcomes[i].Failure is not { } failure) continue;
-            var undo = new Undo();
+            var undo = new Undo($"Remove-CnNamespace '{names[i]}' removes what is left.");
             undo.Add(() => Remove(NamespaceReference.OfName(names[i])));
             outcomes[i].Failure = undo.Run(failure);
         }

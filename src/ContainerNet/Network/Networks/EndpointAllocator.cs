@@ -24,21 +24,19 @@ internal sealed class EndpointAllocator(NetworkStack stack, NetworkStore store, 
     /// <summary>Gives a container what it asks for, or what comes next; all of it, or nothing.</summary>
     /// <param name="what">What cannot be done without, for the error: "connect 'app1' to network 'web'".</param>
     /// <param name="settings">What is asked for.</param>
-    /// <param name="before">What the same container had: it gets that again, as far as it asks for nothing else.</param>
     /// <param name="inode">Of the container's namespace.</param>
     /// <exception cref="CnException">Rejected, AddressInUse, PoolExhausted.</exception>
-    public EndpointRecord Allocate(string what, EndpointSettings settings, EndpointRecord? before, ulong inode)
+    public EndpointRecord Allocate(string what, EndpointSettings settings, ulong inode)
     {
         Taken taken = _taken ??= new Taken(stack, Network, [.. Network.Endpoints, .. _joining], store.Networks.Where(n => n.Name != Network.Name).SelectMany(n => n.Endpoints));
         // Until all is given; part of it would stay given.
         _taken = null;
-        IPAddress[] asked = settings.Addresses.Length > 0 ? settings.Addresses : [.. before?.Addresses.Select(a => a.Address) ?? []];
-        if (Array.Find(asked, a => !Network.HasFamily(a.AddressFamily)) is { } foreign)
+        if (Array.Find(settings.Addresses, a => !Network.HasFamily(a.AddressFamily)) is { } foreign)
             throw new CnException(CnErrorKind.Rejected, $"Cannot {what} with address {foreign}: the network's subnet is {string.Join(" and ", Network.Pools.Select(p => p.Subnet))}.");
         InterfaceAddress[] addresses = Array.ConvertAll(taken.Pools, p => new InterfaceAddress(
-            p.Lease(what, Array.Find(asked, a => a.AddressFamily == p.Family), settings.Name), p.PrefixLength));
+            p.Lease(what, Array.Find(settings.Addresses, a => a.AddressFamily == p.Family), settings.Name), p.PrefixLength));
 
-        MacAddress mac = settings.MacAddress ?? before?.MacAddress ?? ChooseMac(addresses);
+        MacAddress mac = settings.MacAddress ?? ChooseMac(addresses);
         if (!taken.MacAddresses.TryAdd(mac, settings.Name))
             throw new CnException(CnErrorKind.AddressInUse, $"Cannot {what} with MAC address {mac}: '{taken.MacAddresses[mac]}' has it.");
         if (Network.Internal && settings.Ports.Length > 0) throw new CnException(CnErrorKind.Rejected, $"Cannot {what} with published ports: the network is internal.");
@@ -49,17 +47,16 @@ internal sealed class EndpointAllocator(NetworkStack stack, NetworkStore store, 
             Name = settings.Name,
             ContainerId = settings.ContainerId,
             Namespace = new NamespaceRecord(settings.Container.Name, settings.Container.Path, inode, settings.Container.Expected?.Cookie),
-            InterfaceName = settings.InterfaceName ?? before?.InterfaceName ?? "eth0",
+            InterfaceName = settings.InterfaceName ?? "eth0",
             HostLink = LinkName.RandomVeth(),
             MacAddress = mac,
             Addresses = addresses,
             DefaultRoute = settings.DefaultRoute,
             Metric = settings.Metric,
-            Ports = before?.Ports ?? [],
             Labels = settings.Labels,
         };
         if (settings.Ports.Length > 0)
-            endpoint = endpoint with { Ports = taken.Ports.Choose(what, endpoint with { Ports = [] }, settings.Ports, replace: false) };
+            endpoint = endpoint with { Ports = taken.Ports.Choose(what, endpoint, settings.Ports, replace: false) };
         Network = Network with { Pools = Array.ConvertAll(taken.Pools, p => p.Record) };
         _joining.Add(endpoint);
         _taken = taken;

@@ -49,8 +49,36 @@ internal static class NetworkFile
         return new StoredNetworks(networks, damaged);
     }
 
-    /// <summary>Replaces a network's file.</summary>
-    public static void Write(string path, NetworkRecord network) => Replace(path, NetworkJson.Write(network));
+    /// <summary>Writes what a network's file shall be beside it: whatever a disk or a file system may refuse, it refuses now.</summary>
+    public static void Prepare(string path, NetworkRecord network)
+    {
+        try
+        {
+            ReadOnlySpan<byte> content = NetworkJson.Write(network);
+            using (SafeFileHandle file = File.OpenHandle(path + Unfinished, FileMode.Create, FileAccess.Write)) RandomAccess.Write(file, content, fileOffset: 0);
+            // The umask has its say at creation only.
+            File.SetUnixFileMode(path + Unfinished, Mode);
+        }
+        catch
+        {
+            Discard(path);
+            throw;
+        }
+    }
+
+    /// <summary>The new file takes the old one's place in one step, so that a reader has the one or the other.</summary>
+    public static void Commit(string path)
+    {
+        try
+        {
+            File.Move(path + Unfinished, path, overwrite: true);
+        }
+        catch
+        {
+            Discard(path);
+            throw;
+        }
+    }
 
     /// <summary>The paths of the files that should be networks.</summary>
     public static string[] Paths(string folder)
@@ -65,23 +93,10 @@ internal static class NetworkFile
         }
     }
 
-    /// <summary>The new file takes the old one's place in one step, so that a reader has the one or the other.</summary>
-    private static void Replace(string path, ReadOnlySpan<byte> content)
+    /// <summary>Where the first step failed there may be nothing to delete, and that is no error; the folder is there, or it had failed before.</summary>
+    private static void Discard(string path)
     {
-        string fresh = path + Unfinished;
-        try
-        {
-            using (SafeFileHandle file = File.OpenHandle(fresh, FileMode.Create, FileAccess.Write)) RandomAccess.Write(file, content, fileOffset: 0);
-            // The umask has its say at creation only.
-            File.SetUnixFileMode(fresh, Mode);
-            File.Move(fresh, path, overwrite: true);
-        }
-        catch
-        {
-            // Where the first step failed there may be nothing to delete, and that is no error; the folder is there, or it had failed before.
-            if (File.Exists(fresh)) File.Delete(fresh);
-            throw;
-        }
+        if (File.Exists(path + Unfinished)) File.Delete(path + Unfinished);
     }
 
     /// <summary>Null where it was deleted since the folder was listed.</summary>

@@ -85,6 +85,15 @@ internal sealed record NetworkRecord
     public NetworkRecord With(string endpointId, Func<EndpointRecord, EndpointRecord> change) =>
         this with { Endpoints = [.. Endpoints.Select(e => e.Id == endpointId ? change(e) : e)] };
 
+    /// <summary>The same with these endpoints: each in the place of what it was before, or after the others.</summary>
+    public NetworkRecord WithAll(IEnumerable<EndpointRecord> endpoints)
+    {
+        EndpointRecord[] all = [.. endpoints];
+        Dictionary<string, EndpointRecord> changed = all.ToDictionary(e => e.Id);
+        HashSet<string> present = [.. Endpoints.Select(e => e.Id)];
+        return this with { Endpoints = [.. Endpoints.Select(e => changed.GetValueOrDefault(e.Id, e)), .. all.Where(e => !present.Contains(e.Id))] };
+    }
+
     /// <summary>What the published ports of an endpoint are to the kernel: one translation for each address that they lead to.</summary>
     public IEnumerable<PortTranslation> TranslationsOf(EndpointRecord endpoint) =>
         from port in endpoint.Ports

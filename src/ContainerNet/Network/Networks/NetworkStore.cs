@@ -17,6 +17,7 @@ internal sealed class NetworkStore : IDisposable
     private readonly string _folder;
     private readonly FileLock _lock;
     private readonly SortedDictionary<string, NetworkRecord> _networks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CnException> _unsettled = [];
 
     private NetworkStore(string folder, FileLock held)
     {
@@ -85,13 +86,32 @@ internal sealed class NetworkStore : IDisposable
     /// <exception cref="CnException">PermissionDenied and others; the file is what it was.</exception>
     public void Save(NetworkRecord network)
     {
+        Prepare(network);
+        Commit(network);
+    }
+
+    /// <summary>Writes what a network shall be, so that <see cref="Commit"/> has a file to rename, and nothing else to do.</summary>
+    /// <exception cref="CnException">PermissionDenied and others; the file is what it was.</exception>
+    public void Prepare(NetworkRecord network) => TrySave(network, path =>
+    {
+        ThrowIfDamaged(network.Name);
+        NetworkFile.Prepare(path, network);
+        return true;
+    });
+
+    /// <summary>What was prepared last of a network is so.</summary>
+    /// <exception cref="CnException">PermissionDenied and others; the file is what it was.</exception>
+    public void Commit(NetworkRecord network) => TrySave(network, path =>
+    {
+        NetworkFile.Commit(path);
+        _networks[network.Name] = network;
+        return true;
+    });
+
+    private void TrySave(NetworkRecord network, Func<string, bool> action)
+    {
         string path = NetworkFile.PathOf(_folder, network.Name);
-        FileErrors.Try($"save network '{network.Name}'", path, () =>
-        {
-            ThrowIfDamaged(network.Name);
-            NetworkFile.Write(path, network);
-            return _networks[network.Name] = network;
-        });
+        FileErrors.Try($"save network '{network.Name}'", path, () => action(path));
     }
 
     /// <summary>Removes a network's file; that there is none is no error.</summary>
@@ -124,6 +144,33 @@ internal sealed class NetworkStore : IDisposable
     public static void ThrowIfDamaged(IEnumerable<DamagedNetwork> damaged, string name)
     {
         if (damaged.FirstOrDefault(d => d.Name == name) is { } found) throw found.Fault;
+    }
+
+    /// <summary>Finishes what somebody left half done. If that fails, it stays as it is, and so do the networks that it is about.</summary>
+    /// <param name="finish">What to do.</param>
+    /// <param name="names">Of these networks.</param>
+    public void Settle(Action finish, params string[] names)
+    {
+        try
+        {
+            finish();
+        }
+        catch (CnException e)
+        {
+            foreach (string name in names)
+            {
+                _unsettled[name] = new CnException(
+                    e.Kind, $"Cannot use network '{name}' in {_folder}: what was left half done of it could not be finished. {e.Message}", e) { Errno = e.Errno };
+            }
+        }
+    }
+
+    /// <summary>For who is about to use a network, or to make one of that name.</summary>
+    /// <exception cref="CnException">Its file makes no sense, or something of it was left half done and cannot be finished.</exception>
+    public void ThrowIfUnusable(string name)
+    {
+        ThrowIfDamaged(name);
+        if (_unsettled.TryGetValue(name, out CnException? why)) throw why;
     }
 
     /// <summary>Gives the lock back; an empty folder goes.</summary>

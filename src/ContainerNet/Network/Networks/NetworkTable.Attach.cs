@@ -23,11 +23,11 @@ internal sealed partial class NetworkTable
         NetworkStore store, PoolRecord[] pools, NetworkRecord network, FoundLink bridge, List<Attachment> attachments, Action<int>? progress, CancellationToken stopping)
     {
         NetworkRecord before = network with { Pools = pools };
+        store.Save(network.WithAll(attachments.Select(a => a.Endpoint with { Pending = true })));
         var undo = new Undo();
-        undo.Add(() => store.Save(before with { Endpoints = [.. before.Endpoints, .. Left()] }));
+        undo.Add(() => store.Save(before.WithAll(Left())));
         try
         {
-            store.Save(network with { Endpoints = [.. before.Endpoints, .. attachments.Select(a => a.Endpoint with { Pending = true })] });
             int done = 0;
             ForEach(attachments, attachment =>
             {
@@ -39,17 +39,16 @@ internal sealed partial class NetworkTable
             ForEach(attachments, attachment => Configure(store, network, attachment));
             SwitchOn([.. Connected()]);
             WaitForForwarding(bridge, Connected().Select(a => a.HostIndex).ToHashSet(), stopping);
-            Publish(network, attachments);
+            Publish(before, attachments);
             // What went on with an address was forgotten when its last owner went; but whoever sent to a UDP port before it was published is taken for the host's.
             ForgetConnections(network, [.. Connected().Select(a => a.Endpoint).Where(e => Array.Exists(e.Ports, p => p.Protocol == PortProtocol.Udp))]);
             foreach (Attachment attachment in Connected()) NoteOutdone(store, attachment, undo);
-            store.Save((Connected().Any() ? network : before) with { Endpoints = [.. before.Endpoints, .. Connected().Select(a => a.Endpoint), .. Left()] });
+            store.Save((Connected().Any() ? network : before).WithAll([.. Connected().Select(a => a.Endpoint), .. Left()]));
         }
         catch (CnException e)
         {
             // One that has failed by itself has its own reason; the others have this one.
-            foreach (Attachment attachment in Connected().ToList()) e = attachment.Undo.Run(e);
-            throw attachments.Where(a => a.Failure is not null).Aggregate(undo.Run(e), (all, a) => all.AndThen(a.Failure!));
+            throw attachments.Where(a => a.Failure is not null).Aggregate(undo.Run(e, [.. Connected().Select(a => a.Undo)]), (all, a) => all.AndThen(a.Failure!));
         }
 
         IEnumerable<Attachment> Connected() => attachments.Where(a => a.Failure is null);
@@ -107,7 +106,7 @@ internal sealed partial class NetworkTable
         }
 
         string owner = network.OwnerOf(attachment.Endpoint);
-        attachment.Undo.Add(() => RemoveLinks(stack.Links.Find().Where(l => l.Message.Alias == owner)));
+        attachment.Undo.Add(() => RemoveLinks([.. stack.Links.Find().Where(l => l.Message.Alias == owner)], new Undo()));
     }
 
     /// <summary>Into all of them in one crossing.</summary>
@@ -189,13 +188,15 @@ internal sealed partial class NetworkTable
     }
 
     /// <summary>One transaction for all; if somebody's port cannot be had, each for itself, so that the others have theirs.</summary>
+    /// <param name="network">As it was before: who was on it has his ports, and keeps them whatever comes.</param>
+    /// <param name="attachments">Who publishes.</param>
     private void Publish(NetworkRecord network, List<Attachment> attachments)
     {
         List<Attachment> publishers = attachments.FindAll(a => a.Failure is null && a.Endpoint.Ports.Length > 0);
         if (publishers.Count == 0) return;
         string what = $"publish the ports of '{string.Join("', '", publishers.Select(a => a.Endpoint.Name))}'";
         // Before: it may be done, and the answer lost. What is not published is not taken back.
-        publishers.ForEach(a => a.Undo.Add(() => stack.Firewall.Apply(
+        publishers.FindAll(a => !Array.Exists(network.Endpoints, e => e.Id == a.Endpoint.Id)).ForEach(a => a.Undo.Add(() => stack.Firewall.Apply(
             $"unpublish the ports of '{a.Endpoint.Name}' again", new FirewallChange { Unpublish = [.. network.TranslationsOf(a.Endpoint)] })));
         try
         {

@@ -38,40 +38,67 @@ internal sealed partial class NetworkTable
             found.Add(new CnNetworkDifference(network, kind, what, where, wanted, now, Here));
     }
 
-    /// <summary>Puts right what was found to differ.</summary>
-    /// <exception cref="CnException">Something cannot be put right; what was is.</exception>
+    /// <summary>
+    /// Puts right what was found to differ, and each step without making less of anything: what is there is given what it lacks, and is made anew only where an
+    /// end of a container's link is gone.
+    /// </summary>
+    /// <exception cref="CnException">Something cannot be put right; what was is, and the rest is as it was.</exception>
     public void Repair(string name, IReadOnlyCollection<CnNetworkDifference> differences, CancellationToken stopping)
     {
         List<EndpointSettings> again = [];
         using (NetworkStore store = Lock(stopping))
         {
             NetworkRecord network = WithoutDead(store, Find(store, name));
-            // The undo of a repair would be to break it again: what was put right stays, whatever comes after it.
             MakeSo(network, new Undo(), _ => { });
             stack.Firewall.Apply($"publish the ports of network '{name}'", new FirewallChange
             {
                 Publish = [.. network.Endpoints.SelectMany(network.TranslationsOf)], Replace = true, Unpublish = ExtraPorts(network, stack.Firewall.ListPorts().Select(p => p.Port)),
             });
+            FoundLink bridge = BridgeOf(network);
+            List<FoundLink> links = stack.Links.Find();
+            List<FoundLink> doomed = links.FindAll(l => differences.Any(d => d is { Kind: DifferenceKind.Extra, What: "link" } && d.Found == l.Name));
+            var mended = new HashSet<int>();
             HashSet<string> broken = [.. differences.Select(d => d.EndpointId).OfType<string>()];
-            EndpointRecord[] lost = [.. network.Endpoints.Where(e => broken.Contains(e.Id))];
-            var doomed = new List<FoundLink>();
-            foreach (FoundLink link in stack.Links.Find())
+            foreach (EndpointRecord endpoint in network.Endpoints.Where(e => broken.Contains(e.Id)))
             {
-                if (differences.Any(d => d is { Kind: DifferenceKind.Extra, What: "link" } && d.Found == link.Name)
-                    || Array.Exists(lost, e => link.Message.Alias == network.OwnerOf(e))) doomed.Add(link);
+                List<FoundLink> own = links.FindAll(l => l.Message.Alias == network.OwnerOf(endpoint));
+                if (own is [var link] && TryMend(network, endpoint, bridge, link))
+                {
+                    mended.Add(link.Index);
+                    continue;
+                }
+
+                doomed.AddRange(own);
+                again.Add(new EndpointSettings(NamespaceReference.OfPath(endpoint.Namespace.Path), endpoint.Name));
             }
 
-            RemoveLinks(doomed);
-            again.AddRange(lost.Select(e => new EndpointSettings(NamespaceReference.OfPath(e.Namespace.Path), e.Name)
-            {
-                ContainerId = e.ContainerId, DefaultRoute = e.DefaultRoute, Metric = e.Metric, Labels = e.Labels,
-            }));
+            RemoveLinks(doomed, new Undo());
+            WaitForForwarding(bridge, mended, stopping);
         }
 
         foreach ((_, CnException? failure) in again.Count == 0 ? [] : Connect(name, again, stopping))
         {
             if (failure is not null) throw failure;
         }
+    }
+
+    /// <summary>Gives both ends of a container's link what they lack.</summary>
+    /// <returns>False, and nothing is done, where the container has not the other end any more.</returns>
+    private bool TryMend(NetworkRecord network, EndpointRecord endpoint, FoundLink bridge, FoundLink link)
+    {
+        NetworkStack? inside = stack.Session.Namespaces.IsThere(endpoint.Namespace) ? stack.Session.Open(NamespaceReference.OfPath(endpoint.Namespace.Path)) : null;
+        FoundLink? own = inside?.Links.TryFind(endpoint.InterfaceName);
+        if (inside is not null && own?.Message.Link != (uint)link.Index) return false;
+
+        if (link.Name != endpoint.HostLink) stack.Links.Change(link, new LinkChange { NewName = endpoint.HostLink });
+        if (link.MasterIndex != bridge.Index) stack.Links.Connect(link, bridge);
+        stack.Links.Change(stack.Links.Find(new LinkReference(null, link.Index)), new LinkChange { Up = true, Hairpin = true, Isolated = network.Isolated });
+        if (inside is null || own is null) return true;
+        IPAddress[] present = [.. inside.Addresses.List(own).Select(a => a.Address)];
+        foreach (InterfaceAddress address in endpoint.Addresses.Where(a => !present.Contains(a.Address))) EnsureAddress(inside, own, address);
+        if (!own.IsUp) inside.Links.Change(own, new LinkChange { Up = true });
+        foreach (IPAddress gateway in endpoint.Gateways) EnsureDefaultRoute(inside, gateway, endpoint.Metric);
+        return true;
     }
 
     private FoundLink? CheckBridge(NetworkRecord network, List<CnNetworkDifference> found)

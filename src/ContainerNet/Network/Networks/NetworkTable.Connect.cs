@@ -93,15 +93,16 @@ internal sealed partial class NetworkTable
 
             if (present is not null && Misfit(present, settings) is { } misfit)
                 throw new CnException(CnErrorKind.AlreadyExists, $"Cannot {what}: it is connected already, {misfit}. Disconnect-CnContainer first.");
-            if (present is not null && stack.Links.TryFind(present.HostLink) is not null)
+            if (present is not null && (stack.Links.TryFind(present.HostLink) is not null || LinksOf(network, [present]).Count > 0))
             {
                 file.Dispose();
                 return present;
             }
 
-            // Its link was deleted behind our back: it gets another, and is otherwise what it was.
-            if (present is not null) allocator.GoOn(Drop(store, network, [present], LeaveToRepair));
-            EndpointRecord endpoint = allocator.Allocate(what, settings, present, file.Inode);
+            // Its link was deleted behind our back: it gets another, and is otherwise what it was, also where that fails.
+            EndpointRecord endpoint = present is null
+                ? allocator.Allocate(what, settings, file.Inode)
+                : present with { HostLink = LinkName.RandomVeth(), Namespace = present.Namespace with { Path = settings.Container.Path } };
             attachments.Add(new Attachment(number, settings, file) { Endpoint = endpoint with { Gateways = DefaultGateways(store, network, endpoint) } });
             return null;
         }

@@ -17,13 +17,14 @@ internal sealed partial class NetworkTable
     /// <param name="say">Told what was done beside the network itself.</param>
     /// <param name="stopping">Ends the wait for the lock.</param>
     /// <exception cref="CnException">
-    /// AlreadyExists: the name is taken, or the bridge is none or does not fit. SubnetOverlap, PoolExhausted, Rejected and others. Nothing is left.
+    /// AlreadyExists: the name is taken, or the bridge is none or does not fit. SubnetOverlap, PoolExhausted, Rejected and others. Nothing is left; of
+    /// one that was there already, what was put right stays right.
     /// </exception>
     public NetworkRecord Create(NetworkSettings settings, bool force, Action<string> say, CancellationToken stopping)
     {
         string what = $"create network '{settings.Name}'";
         using NetworkStore store = Lock(stopping);
-        store.ThrowIfDamaged(settings.Name);
+        store.ThrowIfUnusable(settings.Name);
         if (store.Networks.FirstOrDefault(n => n.Name == settings.Name) is { } present)
         {
             if (!force) throw NameTaken(present);
@@ -64,7 +65,10 @@ internal sealed partial class NetworkTable
     }
 
     /// <summary>Removes a network, with everything that was made for it.</summary>
-    /// <exception cref="CnException">NotFound. InUse: containers are connected, and it is not forced.</exception>
+    /// <exception cref="CnException">
+    /// NotFound. InUse: containers are connected, and it is not forced. Or something could not be removed: all is as it was before; or, should the file be all
+    /// that is left, the next call removes it.
+    /// </exception>
     public void Remove(string name, bool force, CancellationToken stopping)
     {
         using NetworkStore store = Lock(stopping);
@@ -78,7 +82,7 @@ internal sealed partial class NetworkTable
         }
 
         NetworkRecord marked = network with { Pending = true };
-        Leave(store, network, marked, network.Endpoints, [.. LinksOf(network, network.Endpoints), .. OwnBridge(network)], () => Finish(store, marked, e => throw e));
+        Leave(store, network, marked, undo => Finish(store, marked, undo, e => throw e));
     }
 
     /// <summary>
@@ -90,7 +94,7 @@ internal sealed partial class NetworkTable
     {
         using NetworkStore store = Lock(stopping);
         if (store.Damaged.FirstOrDefault(d => d.Name == name) is not { } damaged) return;
-        RemoveLinks(stack.Links.Find().Where(l => NetworkOwner.NetworkIn(l.Message.Alias) == name));
+        RemoveLinks([.. stack.Links.Find().Where(l => NetworkOwner.NetworkIn(l.Message.Alias) == name)], new Undo());
         RemoveRules($"remove the rules of network '{name}'", [.. stack.Firewall.Owners().Where(o => NetworkOwner.NetworkIn(o) == name)]);
         store.Delete(damaged);
     }
@@ -106,34 +110,12 @@ internal sealed partial class NetworkTable
         });
     }
 
-    /// <summary>Removes what there is of a network; once it has begun, it is only ever continued.</summary>
-    private void Finish(NetworkStore store, NetworkRecord network, Action<CnException> failed)
-    {
-        TearDown(network, network.Endpoints, [.. LinksOf(network, network.Endpoints), .. OwnBridge(network)]);
-        PassDefaultRoutes(store, network, network.Endpoints, failed);
-        stack.Firewall.Apply($"remove the rules of network '{network.Name}'", new FirewallChange { RemovedNetworks = [network.Owner] });
-        if (network.Adopted && stack.Links.TryFind(network.Bridge) is { } bridge)
-        {
-            RemoveAssigned(network, bridge);
-            stack.Settings.Restore(network.Restore);
-        }
-
-        store.Delete(network);
-    }
-
     /// <summary>The bridge if it is the network's own: by its alias, or, where its maker died before he gave it one, by its random MAC address.</summary>
     private IEnumerable<FoundLink> OwnBridge(NetworkRecord network) =>
         !network.Adopted && stack.Links.TryFind(network.Bridge) is { } bridge
         && (bridge.Message.Alias == network.Owner || (string.IsNullOrEmpty(bridge.Message.Alias) && new MacAddress(bridge.Message.Address).Equals(network.MacAddress)))
             ? [bridge]
             : [];
-
-    /// <summary>Takes the addresses from an adopted bridge that it was given.</summary>
-    private void RemoveAssigned(NetworkRecord network, FoundLink bridge)
-    {
-        IPAddress[] present = [.. stack.Addresses.List(bridge).Select(a => a.Address)];
-        foreach (InterfaceAddress address in network.Assigned.Where(a => present.Contains(a.Address))) stack.Addresses.Remove(bridge, address);
-    }
 
     private CnException NameTaken(NetworkRecord present) =>
         new(CnErrorKind.AlreadyExists, $"Cannot create network '{present.Name}' in {Here.Description}: there is one of that name, {Describe(present)}.");
@@ -211,12 +193,12 @@ internal sealed partial class NetworkTable
         // Each before its step: it may be done, and the answer lost.
         if (stack.Links.TryFind(network.Bridge) is not { } there)
         {
-            undo.Add(() => RemoveLinks(OwnBridge(network)));
+            undo.Add(() => RemoveLinks([.. OwnBridge(network)], new Undo()));
         }
         else
         {
             if (!there.IsUp) undo.Add(() => stack.Links.Change(there, new LinkChange { Up = false }));
-            undo.Add(() => RemoveAssigned(network, there));
+            undo.Add(() => RemoveAssigned(network, there, new Undo()));
         }
 
         stack.Links.EnsureBridge(new BridgeSettings(network.Bridge)

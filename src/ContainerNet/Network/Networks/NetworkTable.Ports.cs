@@ -5,6 +5,9 @@ namespace ContainerNet.Network;
 /// <content>Published ports.</content>
 internal sealed partial class NetworkTable
 {
+    /// <summary>Where records and kernel differ about ports.</summary>
+    private const string Repairable = "Test-CnNetwork shows what is different now, and Repair-CnNetwork puts it right.";
+
     /// <summary>Publishes ports of an endpoint. Those that it has published already are no error.</summary>
     /// <param name="network">Its network.</param>
     /// <param name="endpointId">Which.</param>
@@ -27,12 +30,12 @@ internal sealed partial class NetworkTable
         PortTranslation[] translations = [.. record.TranslationsOf(endpoint with { Ports = ports })];
         HashSet<HostPort> wanted = [.. translations.Select(t => t.Key)];
         PortTranslation[] before = [.. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf)).Where(b => wanted.Contains(b.Key))];
-        var undo = new Undo();
+        var undo = new Undo(Repairable);
         try
         {
             // The records first: whatever the kernel has, some record knows of it.
-            undo.Add(() => store.Save(record));
             store.Save(record.With(endpointId, _ => after));
+            undo.Add(() => store.Save(record));
             undo.Add(() => stack.Firewall.Apply($"{what} as before", new FirewallChange
             {
                 Unpublish = [.. translations.ExceptBy(before.Select(b => b.Key), t => t.Key)], Publish = before, Replace = true,
@@ -58,7 +61,7 @@ internal sealed partial class NetworkTable
         HashSet<PortTranslation> leaving = [.. doomed];
         ILookup<string, HostPort> withdrawn = doomed.ToLookup(d => d.Owner, d => d.Key);
         PortTranslation[] known = [.. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf)).Where(leaving.Contains)];
-        var undo = new Undo();
+        var undo = new Undo(Repairable);
         try
         {
             undo.Add(() => stack.Firewall.Apply("publish ports again", new FirewallChange { Publish = known }));
@@ -68,8 +71,8 @@ internal sealed partial class NetworkTable
             {
                 EndpointRecord[] endpoints = [.. network.Endpoints.Select(e => e.Without([.. withdrawn[network.OwnerOf(e)]]))];
                 if (endpoints.SequenceEqual(network.Endpoints)) continue;
-                undo.Add(() => store.Save(network));
                 store.Save(network with { Endpoints = endpoints });
+                undo.Add(() => store.Save(network));
             }
         }
         catch (CnException e)
@@ -133,8 +136,8 @@ internal sealed partial class NetworkTable
                 PublishedPortRecord[] rest = other.Without([.. other.Ports.SelectMany(p => p.Keys).Where(k => holders[k].Any(owner => owner != own))]).Ports;
                 if (rest == other.Ports) continue;
                 NetworkRecord before = store.Networks.First(n => n.Name == name);
-                undo.Add(() => store.Save(before));
                 store.Save(before.With(other.Id, e => e with { Ports = rest }));
+                undo.Add(() => store.Save(before));
             }
         }
     }
@@ -144,14 +147,19 @@ internal sealed partial class NetworkTable
     /// </summary>
     private void SettlePorts(NetworkStore store)
     {
-        PortTranslation[] disputed =
+        (string Network, PortTranslation Port)[] disputed =
         [
-            .. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf)).GroupBy(t => t.Key)
+            .. store.Networks.SelectMany(n => n.Endpoints.SelectMany(n.TranslationsOf).Select(t => (Network: n.Name, Port: t))).GroupBy(t => t.Port.Key)
                 .Where(g => g.Skip(1).Any()).SelectMany(g => g),
         ];
         if (disputed.Length == 0) return;
-        HashSet<PortTranslation> present = [.. stack.Firewall.ListPorts().Select(p => p.Port)];
-        TakeFromOthers(store, [.. disputed.Where(present.Contains).Select(t => (t, t.Owner))], new Undo());
+        store.Settle(
+            () =>
+            {
+                HashSet<PortTranslation> present = [.. stack.Firewall.ListPorts().Select(p => p.Port)];
+                TakeFromOthers(store, [.. disputed.Select(d => d.Port).Where(present.Contains).Select(t => (t, t.Owner))], new Undo());
+            },
+            [.. disputed.Select(d => d.Network)]);
     }
 
     private static bool Fits(PortRequest request, PublishedPortRecord port) =>

@@ -31,22 +31,23 @@ internal sealed partial class NetworkTable
         foreach ((string name, EndpointRecord endpoint, IPAddress gateway) in attachment.Outdone)
         {
             NetworkRecord before = store.Networks.First(n => n.Name == name);
-            undo.Add(() => store.Save(before));
             store.Save(before.With(endpoint.Id, e => e with { Gateways = [.. e.Gateways.Where(g => !g.Equals(gateway))] }));
+            undo.Add(() => store.Save(before));
         }
     }
 
     /// <summary>
-    /// The default routes that went with endpoints are now those of the containers' next networks. That is noted first; where the kernel will not
+    /// The default routes of endpoints that go become those of the containers' next networks. That is noted first; where the kernel will not
     /// have it, the record says what is missing.
     /// </summary>
     /// <param name="store">The networks.</param>
     /// <param name="from">The network that they leave.</param>
-    /// <param name="gone">The endpoints.</param>
+    /// <param name="leaving">The endpoints; their links may be gone already.</param>
+    /// <param name="undo">Gives them back.</param>
     /// <param name="failed">Told what the kernel would not have.</param>
-    private void PassDefaultRoutes(NetworkStore store, NetworkRecord from, IEnumerable<EndpointRecord> gone, Action<CnException> failed)
+    private void PassDefaultRoutes(NetworkStore store, NetworkRecord from, IEnumerable<EndpointRecord> leaving, Undo undo, Action<CnException> failed)
     {
-        foreach ((EndpointRecord endpoint, IPAddress old) in gone.SelectMany(e => e.Gateways.Select(g => (e, g))))
+        foreach ((EndpointRecord endpoint, IPAddress old) in leaving.SelectMany(e => e.Gateways.Select(g => (e, g))))
         {
             (NetworkRecord Network, EndpointRecord Endpoint) heir = store.Networks
                 .Where(n => n.Name != from.Name && !n.Internal && !n.Pending && n.HasFamily(old.AddressFamily))
@@ -57,10 +58,14 @@ internal sealed partial class NetworkTable
 
             IPAddress gateway = heir.Network.Pools.First(p => p.Family == old.AddressFamily).Gateway;
             if (!heir.Endpoint.Gateways.Contains(gateway))
+            {
                 store.Save(heir.Network.With(heir.Endpoint.Id, e => e with { Gateways = [.. heir.Network.Pools.Select(p => p.Gateway).Where(g => g.Equals(gateway) || e.Gateways.Contains(g))] }));
+                undo.Add(() => store.Save(heir.Network));
+            }
+
             try
             {
-                EnsureDefaultRoute(stack.Session.Open(NamespaceReference.OfPath(heir.Endpoint.Namespace.Path)), gateway, heir.Endpoint.Metric);
+                PassDefaultRoute(stack.Session.Open(NamespaceReference.OfPath(heir.Endpoint.Namespace.Path)), (old, endpoint.Metric), (gateway, heir.Endpoint.Metric), undo);
             }
             catch (CnException e)
             {
@@ -69,15 +74,46 @@ internal sealed partial class NetworkTable
         }
     }
 
-    private static void EnsureDefaultRoute(NetworkStack inside, IPAddress gateway, uint? metric)
+    /// <summary>The old one first: the kernel has one of each metric.</summary>
+    private static void PassDefaultRoute(NetworkStack inside, (IPAddress Gateway, uint? Metric) old, (IPAddress Gateway, uint? Metric) heir, Undo undo)
+    {
+        // Until the kernel says that it was not so: it may be done, and the answer lost.
+        bool isRemoved = true, isAdded = false;
+        undo.Add(() =>
+        {
+            if (isAdded) RemoveDefaultRoute(inside, heir.Gateway, heir.Metric);
+            if (isRemoved) EnsureDefaultRoute(inside, old.Gateway, old.Metric);
+        });
+        isRemoved = RemoveDefaultRoute(inside, old.Gateway, old.Metric);
+        isAdded = true;
+        isAdded = EnsureDefaultRoute(inside, heir.Gateway, heir.Metric);
+    }
+
+    /// <summary>False where there was none.</summary>
+    private static bool RemoveDefaultRoute(NetworkStack inside, IPAddress gateway, uint? metric)
+    {
+        try
+        {
+            inside.Routes.Remove(RouteSettings.Default(gateway, metric));
+            return true;
+        }
+        catch (CnException e) when (e.Kind == CnErrorKind.NotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>False where there was one already.</summary>
+    private static bool EnsureDefaultRoute(NetworkStack inside, IPAddress gateway, uint? metric)
     {
         try
         {
             inside.Routes.Add(RouteSettings.Default(gateway, metric));
+            return true;
         }
         catch (CnException e) when (e.Kind == CnErrorKind.AlreadyExists)
         {
-            // As it shall be.
+            return false;
         }
     }
 }

@@ -42,7 +42,7 @@ internal sealed partial class NetworkTable(NetworkStack stack)
 
     private NetworkRecord Find(NetworkStore store, string name)
     {
-        store.ThrowIfDamaged(name);
+        store.ThrowIfUnusable(name);
         return Find(store.Networks, name);
     }
 
@@ -55,18 +55,16 @@ internal sealed partial class NetworkTable(NetworkStack stack)
     private EngineNetwork? EnginesNetwork(string name) =>
         Here.IsCurrent ? stack.Session.Containers.Networks((n, _) => n == name, default).FirstOrDefault() : null;
 
-    /// <summary>Takes the lock, and takes away what somebody left who died while he held it.</summary>
+    /// <summary>
+    /// Takes the lock, and takes away what somebody left who died while he held it. A network of which that cannot be had is nobody's to use; the
+    /// others are.
+    /// </summary>
     private NetworkStore Lock(CancellationToken stopping)
     {
         NetworkStore store = NetworkStore.Lock(HereRecord, stopping);
         try
         {
-            foreach (NetworkRecord network in store.Networks.ToList())
-            {
-                if (network.Pending) Finish(store, network, LeaveToRepair);
-                else if (network.Endpoints.Where(e => e.Pending).ToList() is { Count: > 0 } unfinished) Drop(store, network, unfinished, LeaveToRepair);
-            }
-
+            foreach (string name in store.Networks.Select(n => n.Name)) store.Settle(() => GoOn(store, store.Networks.First(n => n.Name == name)), name);
             SettlePorts(store);
             return store;
         }
@@ -75,6 +73,13 @@ internal sealed partial class NetworkTable(NetworkStack stack)
             store.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Takes away what is pending of a network. Nothing of that is to be taken back.</summary>
+    private void GoOn(NetworkStore store, NetworkRecord network)
+    {
+        if (network.Pending) Finish(store, network, new Undo(), LeaveToRepair);
+        else if (network.Endpoints.Where(e => e.Pending).ToList() is { Count: > 0 } unfinished) Drop(store, network, unfinished, new Undo(), LeaveToRepair);
     }
 
     /// <summary>Did somebody leave something half done, or is somebody at work?</summary>
@@ -88,8 +93,14 @@ internal sealed partial class NetworkTable(NetworkStack stack)
     private static bool HasUnfinished(IReadOnlyList<NetworkRecord> networks) => networks.Any(n => n.Pending || n.Endpoints.Any(e => e.Pending));
 
     /// <summary>Waits for who is at work, and takes away what was left by who died.</summary>
-    /// <exception cref="CnException">It cannot be removed either.</exception>
-    public void Finish(CancellationToken stopping) => Lock(stopping).Dispose();
+    /// <param name="name">The network that it is about.</param>
+    /// <param name="stopping">Ends the wait for the lock.</param>
+    /// <exception cref="CnException">Of that network something cannot be taken away.</exception>
+    public void Finish(string name, CancellationToken stopping)
+    {
+        using NetworkStore store = Lock(stopping);
+        store.ThrowIfUnusable(name);
+    }
 
     /// <summary>What a container lacks that is nobody's at work here: its record says so, and Test-CnNetwork.</summary>
     private static void LeaveToRepair(CnException lack)
@@ -115,43 +126,11 @@ internal sealed partial class NetworkTable(NetworkStack stack)
 
     private Dictionary<string, FoundLink> LinksByName() => stack.Links.Find().ToDictionary(l => l.Name);
 
-    /// <summary>Takes endpoints away, from the kernel first and then from the store.</summary>
-    private NetworkRecord Drop(NetworkStore store, NetworkRecord network, IReadOnlyCollection<EndpointRecord> endpoints, Action<CnException> failed)
-    {
-        TearDown(network, endpoints, LinksOf(network, endpoints));
-        PassDefaultRoutes(store, network, endpoints, failed);
-        HashSet<string> ids = [.. endpoints.Select(e => e.Id)];
-        NetworkRecord rest = network with { Endpoints = [.. network.Endpoints.Where(e => !ids.Contains(e.Id))] };
-        store.Save(rest);
-        return rest;
-    }
-
     /// <summary>By alias: who died may have had to try another name.</summary>
     private List<FoundLink> LinksOf(NetworkRecord network, IReadOnlyCollection<EndpointRecord> endpoints)
     {
         HashSet<string> owners = [.. endpoints.Select(network.OwnerOf)];
         return owners.Count == 0 ? [] : [.. stack.Links.Find().Where(l => l.Message.Alias is { } alias && owners.Contains(alias))];
-    }
-
-    /// <summary>Takes what there is of endpoints out of the kernel: published ports, connections, links. What is not there is no error.</summary>
-    /// <param name="network">Whose.</param>
-    /// <param name="endpoints">Which.</param>
-    /// <param name="links">Their links, and what shall go together with them: the kernel waits once for all.</param>
-    private void TearDown(NetworkRecord network, IReadOnlyCollection<EndpointRecord> endpoints, IReadOnlyList<FoundLink> links)
-    {
-        PortTranslation[] published = [.. endpoints.SelectMany(network.TranslationsOf)];
-        if (published.Length > 0) stack.Firewall.Apply($"unpublish the ports of network '{network.Name}'", new FirewallChange { Unpublish = published });
-        ForgetConnections(network, endpoints);
-        // Last, as this cannot be taken back.
-        RemoveLinks(links);
-    }
-
-    /// <summary>Those that are gone already are no error.</summary>
-    private void RemoveLinks(IEnumerable<FoundLink> links)
-    {
-        CnException? failure = null;
-        stack.Links.Remove([.. links], (_, e) => failure = e.Kind == CnErrorKind.NotFound ? failure : e);
-        if (failure is not null) throw failure;
     }
 
     /// <summary>What goes on with the old owner of an address, or of a UDP port, would go astray.</summary>
