@@ -221,7 +221,7 @@ Describe 'Networks whose steps fail' {
         $fault = '-e', 'trace=unlink', '-e', 'inject=unlink:error=EPERM:when=1+'
         (Invoke-Traced $victim 'Remove-CnNetwork web -Namespace host' $fault).Answer | Should -BeLike 'ERROR PermissionDenied: Cannot remove network ''web'' in *the next call about a network takes away.'
         # Of that network nothing can be had, and of the others everything.
-        $run = Invoke-Traced $victim ('New-CnNetwork, Remove-CnNetwork | ForEach-Object { & $_ web -Namespace host }'.Replace('New-CnNetwork, Remove-CnNetwork', "'New-CnNetwork', 'Remove-CnNetwork'") +
+        $run = Invoke-Traced $victim ('"New-CnNetwork", "Remove-CnNetwork" | ForEach-Object { & $_ web -Namespace host }' +
             '; Get-CnOrphan -Namespace host | Remove-CnOrphan; Disconnect-CnContainer db app2 -Namespace host; (New-CnNetwork lab -Namespace host).Name') $fault
         @($run.Answer -split '; (?=ERROR|lab)' -replace '^(ERROR \w+: .*?''\w+'') .*', '$1') | Should -Be (@("ERROR PermissionDenied: Cannot use network 'web'") * 3 + 'lab')
         @(Get-CnEndpoint db -Namespace host).Name | Should -Be app1

@@ -75,7 +75,7 @@ Describe 'Rules of iptables' {
         foreach ($table in 'nat', 'filter') {
             # iptables 1.8.9 of nf_tables prints numbers of protocols; and the kernel counts its own greetings.
             $theirs = Invoke-Host $Program -t $table -vnL | Where-Object { $_ -notlike '#*' } | Out-String
-            $ours = (Get-CnTopology host).Chains | Where-Object { $_.Table -eq $table -and $_.Family -eq 'ip' } | Format-Custom -View Iptables | Out-String -Width 300
+            $ours = (Get-CnTopology host).Chains | Where-Object { $_.Namespace.Name -eq 'host' -and $_.Table -eq $table -and $_.Family -eq 'ip' } | Format-Custom -View Iptables | Out-String -Width 300
             $blocks = foreach ($text in $theirs, $ours) {
                 $text = $text -replace '(?m)[ \r]+$' -replace '\d+ packets, \d+ bytes', 'N' -replace '\b0 +-- ', 'all -- ' -replace '\b6 +-- ', 'tcp -- ' -replace '\b17 +-- ', 'udp -- ' -replace '\b(all|tcp|udp) +-- ', '$1 -- '
                 , @($text.Trim() -split "\n\n+" | Sort-Object)
