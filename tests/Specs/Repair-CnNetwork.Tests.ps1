@@ -30,6 +30,7 @@ Describe 'Repair-CnNetwork' {
         @{ What = 'a link with another name'; Do = { Set-CnLink $endpoint.HostLink -NewName other -Namespace host } }
         @{ What = 'a link without its flag'; Do = { Set-CnLink $endpoint.HostLink -Hairpin $false -Namespace host } }
         @{ What = 'a container''s end that is down'; Do = { Set-CnLink eth0 -Down -Namespace app1 } }
+        @{ What = 'a container''s end with another MTU and MAC address'; Do = { Set-CnLink eth0 -Mtu 1400 -MacAddress 02:00:00:00:00:99 -Namespace app1 } }
         @{ What = 'a container without its address'; Do = { Remove-CnAddress eth0 172.20.0.2/16 -Namespace app1 } }
         @{ What = 'a container without its default route'; Do = { Remove-CnRoute default -Gateway 172.20.0.1 -Namespace app1 } }
         @{ What = 'a bridge that was deleted'; Do = { Remove-CnLink $endpoint.Bridge -Namespace host } }
@@ -56,7 +57,7 @@ Describe 'Repair-CnNetwork' {
         $again = Get-CnEndpoint web -Namespace host
         "$($again.EndpointId) $($again.IPv4Address) $($again.MacAddress)" | Should -Be "$($endpoint.EndpointId) $($endpoint.IPv4Address) $($endpoint.MacAddress)"
         @(Get-CnLink -Namespace app1).Name | Should -Be lo, eth0
-        (Get-CnPublishedPort 8080 -Namespace host).Container | Should -Be 'app1'
+        (Get-CnPublishedPort 8080 -Namespace host).Container | Should -Be 'app1', 'app1'
         Test-Ping app1 192.0.2.2 | Should -BeTrue
     }
 

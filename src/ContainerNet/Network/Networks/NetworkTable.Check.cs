@@ -92,11 +92,11 @@ internal sealed partial class NetworkTable
 
         if (link.Name != endpoint.HostLink) stack.Links.Change(link, new LinkChange { NewName = endpoint.HostLink });
         if (link.MasterIndex != bridge.Index) stack.Links.Connect(link, bridge);
-        stack.Links.Change(stack.Links.Find(new LinkReference(null, link.Index)), new LinkChange { Up = true, Hairpin = true, Isolated = network.Isolated });
+        stack.Links.Change(stack.Links.Find(new LinkReference(null, link.Index)), new LinkChange { Up = true, Mtu = (uint)network.Mtu, Hairpin = true, Isolated = network.Isolated });
         if (inside is null || own is null) return true;
         IPAddress[] present = [.. inside.Addresses.List(own).Select(a => a.Address)];
         foreach (InterfaceAddress address in endpoint.Addresses.Where(a => !present.Contains(a.Address))) EnsureAddress(inside, own, address);
-        if (!own.IsUp) inside.Links.Change(own, new LinkChange { Up = true });
+        inside.Links.Change(own, new LinkChange { Up = true, Mtu = (uint)network.Mtu, MacAddress = endpoint.MacAddress });
         foreach (IPAddress gateway in endpoint.Gateways) EnsureDefaultRoute(inside, gateway, endpoint.Metric);
         return true;
     }
