@@ -37,10 +37,13 @@ internal sealed class NamespaceCall(NamespaceCallKind kind, string? path = null,
     /// <summary>The errno that is no failure; 0: none.</summary>
     public int Forgiven { get; init; }
 
+    /// <summary>AF_* of a socket; O_* of a file.</summary>
     public int First { get; init; }
 
+    /// <summary>SOCK_* of a socket.</summary>
     public int Second { get; init; }
 
+    /// <summary>The protocol of a socket.</summary>
     public int Third { get; init; }
 
     /// <summary>Opens a socket: AF_*, SOCK_*, and a protocol of that domain.</summary>
