@@ -18,6 +18,9 @@ internal sealed record AttachmentSettings(string HostName, string PeerName, MacA
 /// <content>Links of containers to bridges: many of them, with as few messages as can be.</content>
 internal sealed partial class LinkTable
 {
+    /// <summary>The index of lo, in every namespace (LOOPBACK_IFINDEX).</summary>
+    public const int Loopback = 1;
+
     /// <summary>BR_STATE_FORWARDING.</summary>
     private const byte Forwarding = 3;
 
@@ -100,8 +103,12 @@ internal sealed partial class LinkTable
     /// <param name="failed">Told of each that cannot be switched on, by its place among them.</param>
     /// <exception cref="CnException">The kernel could not be asked.</exception>
     public void SwitchOn(IReadOnlyList<int> ports, Action<int, CnException> failed) => Kernel.Try("switch on ports", Here, () => stack.Route.Send(
-        [.. ports.Select(p => NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = p, Flags = LinkFlags.Up, Change = LinkFlags.Up } }))],
+        [.. ports.Select(p => SwitchRequest(p, up: true))],
         e => failed(e.Request, Kernel.Explain(e, "switch on a container's link", Here))));
+
+    /// <summary>What switches a link on or off, and changes nothing else.</summary>
+    public static NetlinkRequest SwitchRequest(int index, bool up) =>
+        NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = index, Flags = up ? LinkFlags.Up : LinkFlags.None, Change = LinkFlags.Up } });
 
     /// <summary>All links, without statistics and addresses.</summary>
     /// <exception cref="CnException">DumpInterrupted and others.</exception>

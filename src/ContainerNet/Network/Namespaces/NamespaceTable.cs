@@ -9,9 +9,6 @@ namespace ContainerNet.Network;
 /// <summary>Makes, finds and removes namespaces.</summary>
 internal sealed class NamespaceTable(NetworkSession session)
 {
-    /// <summary>Index of lo, in every namespace.</summary>
-    private const int LoopbackIndex = 1;
-
     private bool _folderPrepared;
 
     /// <summary>
@@ -64,7 +61,7 @@ internal sealed class NamespaceTable(NetworkSession session)
     {
         var socket = new NetlinkSocket(route.Take());
         using var connection = new NetlinkConnection(socket);
-        connection.Send(RTM_NEWLINK, new LinkMessage { Header = { Index = LoopbackIndex, Flags = LinkFlags.Up, Change = LinkFlags.Up } });
+        connection.Send([LinkTable.SwitchRequest(LinkTable.Loopback, up: true)], e => throw e);
         string path = NamespaceMounts.PathOf(name);
         using var file = NamespaceFile.Open(path);
         return new CnNamespace(name, path, file.Inode, socket.NamespaceCookie, isCurrent: false) { Processes = [], Later = session.Later };

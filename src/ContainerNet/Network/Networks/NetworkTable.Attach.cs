@@ -15,9 +15,6 @@ internal sealed partial class NetworkTable
 
     private static readonly TimeSpan s_forwardingInterval = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>The index of lo, in every namespace.</summary>
-    private const int Loopback = 1;
-
     /// <summary>The steps that change something, each of them taken back if a later one fails.</summary>
     private void Attach(
         NetworkStore store, PoolRecord[] pools, NetworkRecord network, FoundLink bridge, List<Attachment> attachments, Action<int>? progress, CancellationToken stopping)
@@ -106,7 +103,7 @@ internal sealed partial class NetworkTable
         }
 
         string owner = network.OwnerOf(attachment.Endpoint);
-        attachment.Undo.Add(() => RemoveLinks([.. stack.Links.Find().Where(l => l.Message.Alias == owner)], new Undo()));
+        attachment.Undo.Add(() => RemoveLinks([.. stack.Links.Find().Where(l => l.Message.Alias == owner)]));
     }
 
     /// <summary>Into all of them in one crossing.</summary>
@@ -125,12 +122,12 @@ internal sealed partial class NetworkTable
         attachment.Outdone.AddRange(endpoint.Gateways.SelectMany(g => DefaultRoutes(store, network, endpoint, g.AddressFamily)));
         var requests = new List<(NetlinkRequest Request, string What, bool MayExist)>
         {
-            (NetlinkRequest.For(RTM_GETLINK, new LinkMessage { Header = { Index = Loopback } }), "find 'lo'", false),
-            (Switch(Loopback, LinkFlags.Up), "switch on 'lo'", false),
+            (NetlinkRequest.For(RTM_GETLINK, new LinkMessage { Header = { Index = LinkTable.Loopback } }), "find 'lo'", false),
+            (LinkTable.SwitchRequest(LinkTable.Loopback, up: true), "switch on 'lo'", false),
         };
         requests.AddRange(endpoint.Addresses.Select(a => (
             AddressTable.AddRequest(index, new AddressSettings(a), NetlinkFlags.CREATE | NetlinkFlags.EXCL), $"add address {a} to '{endpoint.InterfaceName}'", false)));
-        requests.Add((Switch(index, LinkFlags.Up), $"switch on '{endpoint.InterfaceName}'", false));
+        requests.Add((LinkTable.SwitchRequest(index, up: true), $"switch on '{endpoint.InterfaceName}'", false));
         int routes = requests.Count;
         requests.AddRange(endpoint.Gateways.Select(g => (
             RouteTable.AddRequest(RouteSettings.Default(g, endpoint.Metric), index), $"add the default route via {g}", true)));
@@ -151,7 +148,7 @@ internal sealed partial class NetworkTable
             (_, body) =>
             {
                 if (!new FoundLink(LinkMessage.Table.Read(body)).IsUp)
-                    attachment.Undo.Add(() => Kernel.Try("switch off 'lo' again", inside.Namespace, () => inside.Route.Send([Switch(Loopback, LinkFlags.None)], e => throw e)));
+                    attachment.Undo.Add(() => Kernel.Try("switch off 'lo' again", inside.Namespace, () => inside.Route.Send([LinkTable.SwitchRequest(LinkTable.Loopback, up: false)], e => throw e)));
             }));
         if (failure is not null) throw Kernel.Explain(failure, requests[failure.Request].What, inside.Namespace);
         attachment.Endpoint = endpoint with
@@ -159,9 +156,6 @@ internal sealed partial class NetworkTable
             Gateways = [.. endpoint.Gateways.Where((_, i) => !present.Contains(routes + i))],
             Namespace = endpoint.Namespace with { Cookie = inside.Namespace.Cookie },
         };
-
-        static NetlinkRequest Switch(int index, LinkFlags flags) =>
-            NetlinkRequest.For(RTM_NEWLINK, new LinkMessage { Header = { Index = index, Flags = flags, Change = LinkFlags.Up } });
     }
 
     private void SwitchOn(List<Attachment> attachments) => stack.Links.SwitchOn(
@@ -194,35 +188,24 @@ internal sealed partial class NetworkTable
     {
         List<Attachment> publishers = attachments.FindAll(a => a.Failure is null && a.Endpoint.Ports.Length > 0);
         if (publishers.Count == 0) return;
-        string what = $"publish the ports of '{string.Join("', '", publishers.Select(a => a.Endpoint.Name))}'";
         // Before: it may be done, and the answer lost. What is not published is not taken back.
         publishers.FindAll(a => !Array.Exists(network.Endpoints, e => e.Id == a.Endpoint.Id)).ForEach(a => a.Undo.Add(() => stack.Firewall.Apply(
             $"unpublish the ports of '{a.Endpoint.Name}' again", new FirewallChange { Unpublish = [.. network.TranslationsOf(a.Endpoint)] })));
         try
         {
-            stack.Firewall.Apply(what, new FirewallChange { Publish = [.. publishers.SelectMany(a => network.TranslationsOf(a.Endpoint))] });
-            return;
-        }
-        catch (CnException e) when (publishers.Count == 1)
-        {
-            publishers[0].Failure = publishers[0].Undo.Run(e);
-            return;
+            if (publishers.Count > 1)
+            {
+                string what = $"publish the ports of '{string.Join("', '", publishers.Select(a => a.Endpoint.Name))}'";
+                stack.Firewall.Apply(what, new FirewallChange { Publish = [.. publishers.SelectMany(a => network.TranslationsOf(a.Endpoint))] });
+                return;
+            }
         }
         catch (CnException e) when (e.Kind == CnErrorKind.AddressInUse)
         {
             // Whose it was is found out below.
         }
 
-        foreach (Attachment attachment in publishers)
-        {
-            try
-            {
-                stack.Firewall.Apply($"publish the ports of '{attachment.Endpoint.Name}'", new FirewallChange { Publish = [.. network.TranslationsOf(attachment.Endpoint)] });
-            }
-            catch (CnException e)
-            {
-                attachment.Failure = attachment.Undo.Run(e);
-            }
-        }
+        ForEach(publishers, a => stack.Firewall.Apply(
+            $"publish the ports of '{a.Endpoint.Name}'", new FirewallChange { Publish = [.. network.TranslationsOf(a.Endpoint)] }));
     }
 }

@@ -72,7 +72,7 @@ internal sealed partial class NetworkTable
                 again.Add(new EndpointSettings(NamespaceReference.OfPath(endpoint.Namespace.Path), endpoint.Name));
             }
 
-            RemoveLinks(doomed, new Undo());
+            RemoveLinks(doomed);
             WaitForForwarding(bridge, mended, stopping);
         }
 

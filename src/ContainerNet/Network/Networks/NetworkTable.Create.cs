@@ -94,7 +94,7 @@ internal sealed partial class NetworkTable
     {
         using NetworkStore store = Lock(stopping);
         if (store.Damaged.FirstOrDefault(d => d.Name == name) is not { } damaged) return;
-        RemoveLinks([.. stack.Links.Find().Where(l => NetworkOwner.NetworkIn(l.Message.Alias) == name)], new Undo());
+        RemoveLinks([.. stack.Links.Find().Where(l => NetworkOwner.NetworkIn(l.Message.Alias) == name)]);
         RemoveRules($"remove the rules of network '{name}'", [.. stack.Firewall.Owners().Where(o => NetworkOwner.NetworkIn(o) == name)]);
         store.Delete(damaged);
     }
@@ -193,12 +193,12 @@ internal sealed partial class NetworkTable
         // Each before its step: it may be done, and the answer lost.
         if (stack.Links.TryFind(network.Bridge) is not { } there)
         {
-            undo.Add(() => RemoveLinks([.. OwnBridge(network)], new Undo()));
+            undo.Add(() => RemoveLinks([.. OwnBridge(network)]));
         }
         else
         {
             if (!there.IsUp) undo.Add(() => stack.Links.Change(there, new LinkChange { Up = false }));
-            undo.Add(() => RemoveAssigned(network, there, new Undo()));
+            undo.Add(() => RemoveAssigned(network, there));
         }
 
         stack.Links.EnsureBridge(new BridgeSettings(network.Bridge)

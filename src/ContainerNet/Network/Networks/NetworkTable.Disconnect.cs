@@ -114,7 +114,7 @@ internal sealed partial class NetworkTable
     /// <param name="links">Which.</param>
     /// <param name="undo">Nothing is to be taken back any more, once some are gone.</param>
     /// <exception cref="CnException">Some of them are still there.</exception>
-    private void RemoveLinks(List<FoundLink> links, Undo undo)
+    private void RemoveLinks(List<FoundLink> links, Undo? undo = null)
     {
         CnException? failure = null;
         stack.Links.Remove(links, (_, e) => failure = e.Kind == CnErrorKind.NotFound ? failure : e);
@@ -124,20 +124,20 @@ internal sealed partial class NetworkTable
             HashSet<int> present = [.. stack.Links.Find().Select(l => l.Index)];
             int left = links.Count(l => present.Contains(l.Index));
             if (left == links.Count) throw failure;
-            undo.Forget();
+            undo?.Forget();
             if (left > 0) throw failure;
         }
 
-        undo.Forget();
+        undo?.Forget();
     }
 
     /// <summary>Takes the addresses from an adopted bridge that it was given.</summary>
-    private void RemoveAssigned(NetworkRecord network, FoundLink bridge, Undo undo)
+    private void RemoveAssigned(NetworkRecord network, FoundLink bridge, Undo? undo = null)
     {
         IPAddress[] present = [.. stack.Addresses.List(bridge).Select(a => a.Address)];
         foreach (InterfaceAddress address in network.Assigned.Where(a => present.Contains(a.Address)))
         {
-            undo.Add(() => EnsureAddress(stack, bridge, address));
+            undo?.Add(() => EnsureAddress(stack, bridge, address));
             stack.Addresses.Remove(bridge, address);
         }
     }

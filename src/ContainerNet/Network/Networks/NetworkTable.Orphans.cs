@@ -51,7 +51,7 @@ internal sealed partial class NetworkTable
 
             RemoveRules("remove rules that are nobody's", [.. orphans.Where(o => o.Kind == OrphanKind.Rule).Select(o => o.What)]);
             HashSet<string> names = [.. orphans.Where(o => o.Kind == OrphanKind.Link).Select(o => o.What)];
-            RemoveLinks([.. stack.Links.Find().Where(l => names.Contains(l.Name) && NetworkOwner.NetworkIn(l.Message.Alias) is not null)], new Undo());
+            RemoveLinks([.. stack.Links.Find().Where(l => names.Contains(l.Name) && NetworkOwner.NetworkIn(l.Message.Alias) is not null)]);
             foreach (string name in orphans.Where(o => o.Kind is OrphanKind.Network or OrphanKind.Lease).Select(o => o.Network!)) store.ThrowIfUnusable(name);
         }
 

@@ -28,7 +28,7 @@ internal sealed class EndpointAllocator(NetworkStack stack, NetworkStore store, 
     /// <exception cref="CnException">Rejected, AddressInUse, PoolExhausted.</exception>
     public EndpointRecord Allocate(string what, EndpointSettings settings, ulong inode)
     {
-        Taken taken = _taken ??= new Taken(stack, Network, [.. Network.Endpoints, .. _joining], store.Networks.Where(n => n.Name != Network.Name).SelectMany(n => n.Endpoints));
+        Taken taken = _taken ?? new Taken(stack, Network, [.. Network.Endpoints, .. _joining], store.Networks.Where(n => n.Name != Network.Name).SelectMany(n => n.Endpoints));
         // Until all is given; part of it would stay given.
         _taken = null;
         if (Array.Find(settings.Addresses, a => !Network.HasFamily(a.AddressFamily)) is { } foreign)
